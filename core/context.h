@@ -2,7 +2,7 @@
 /* context: what one simulation world owns: its last error and its plugins. */
 #ifndef HK_CORE_CONTEXT_H
 #define HK_CORE_CONTEXT_H
-#include "hillock/hillock.h"
+#include "hillock/context.h"
 
 struct registry;
 

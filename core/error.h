@@ -3,7 +3,7 @@
  * `return fail(ctx, HK_INVALID, "%s:%u: radius %g is not above 0", file, line, r);` */
 #ifndef HK_CORE_ERROR_H
 #define HK_CORE_ERROR_H
-#include "hillock/hillock.h"
+#include "hillock/context.h"
 
 #if defined __GNUC__
 #define ERROR_PRINTF(f, a) __attribute__((format(printf, f, a)))

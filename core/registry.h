@@ -2,7 +2,7 @@
 /* registry: finds, checks, loads and lists plugins. It knows them by content and by name, never by path. */
 #ifndef HK_CORE_REGISTRY_H
 #define HK_CORE_REGISTRY_H
-#include "hillock/hillock.h"
+#include "hillock/context.h"
 
 struct registry;
 

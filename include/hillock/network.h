@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* network.h: cells, what drives them, how they are connected, what is recorded; and the run.
+ *
+ * Cells, points (instances of a point process), inputs (instances of an input plugin), sources and connections are numbered
+ * from 0 in the order of their creation, each kind for itself. Results depend on identities, not on this order: a cell has an
+ * identity, a number of the user's, which with the seed decides its random numbers.
+ *
+ * Each function that makes things checks all its arguments first; where it fails, nothing was made. */
+#ifndef HK_NETWORK_H
+#define HK_NETWORK_H
+#include "hillock/context.h"
+#include <signal.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct hk_cell hk_cell;
+typedef struct hk_net hk_net;
+struct hk_plugin;
+
+struct hk_net_options {
+    double celsius;     /* degC; NaN: not set, an error if a plugin of the model depends on it */
+    double v_init;      /* mV */
+    double dt;          /* ms, above 0 */
+    uint64_t seed;      /* of all random numbers */
+    uint32_t threads;   /* worker threads; 0: one a processor */
+    uint32_t group;     /* most cells a group (unit of layout and of work); 0: what suits the cache */
+    const volatile sig_atomic_t *stop; /* where set and not 0, a run ends at the next epoch with HK_INTERRUPTED; may be NULL */
+};
+
+/* The options' defaults: celsius NaN, v_init -65, dt 0.025, seed 1, threads 1, group 0. */
+HK_API struct hk_net_options hk_net_defaults(void);
+
+HK_API hk_status hk_net_new(hk_context *ctx, const struct hk_net_options *options, hk_net **out);
+HK_API void hk_net_free(hk_net *net); /* closes its recorders; NULL is fine */
+
+/* ---- cells */
+
+/* n cells of a type. identity: one each, all different in the network; NULL: counting on from the greatest so far. *first: the
+ * first one's number. The type must have been built (hk_cell_build). */
+HK_API hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32_t n, const uint64_t *identity,
+                                   uint32_t *first);
+
+struct hk_cell_of { /* a cell of the network */
+    uint64_t identity;
+    uint32_t population;
+    const char *population_name;
+    hk_cell *type;
+};
+HK_API uint32_t hk_net_cells(const hk_net *net);
+HK_API struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell);
+
+/* As hk_cell_set, for some cells alone; the same segments and values in each. Globals cannot differ between cells of a type. */
+HK_API hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell, const char *mechanism, const char *field,
+                            uint32_t n, const uint32_t *segment, const double *value, uint32_t stride);
+
+/* ---- point processes and inputs */
+
+struct hk_param { /* a value for a field */
+    const char *field;
+    double value;       /* for a number */
+    const double *list; /* for an HK_LIST: rows times width numbers, copied; NULL for a number */
+    uint32_t rows;
+};
+
+struct hk_spec { /* a plugin with values for some of its fields; the others have their defaults */
+    const char *plugin;
+    uint32_t n_param;
+    const struct hk_param *param;
+};
+
+/* n instances, at segment[i] of cell[i]. */
+HK_API hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, const uint32_t *cell, const uint32_t *segment,
+                               uint32_t *first);
+
+/* n inputs. Input i draws from the stream (seed, stream, cell_identity[i], index[i]); both arrays may be NULL: then 0 and i. An
+ * HK_LIST named "times" must be sorted and not negative. */
+HK_API hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const char *stream, uint32_t n, const uint64_t *identity,
+                               const uint64_t *index, uint32_t *first);
+
+/* Sets a field of points or of inputs again, before the network is built; and reads it. */
+HK_API hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const char *field, const double *value,
+                                  uint32_t stride);
+HK_API hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field, double *value);
+
+struct hk_point_of {
+    const struct hk_plugin *plugin;
+    uint32_t cell, segment;
+};
+HK_API uint32_t hk_net_n_points(const hk_net *net);
+HK_API struct hk_point_of hk_net_point(const hk_net *net, uint32_t point);
+HK_API uint32_t hk_net_n_inputs(const hk_net *net);
+
+/* ---- sources and connections */
+
+enum hk_source_kind {
+    HK_DETECTOR, /* fires when v of a segment rises above a threshold: at the first step start with v > threshold after one
+                    with v <= threshold; its time is that step's t */
+    HK_FROM_INPUT, /* an input's events */
+    HK_FROM_POINT  /* what a point process emits */
+};
+
+/* The detector at a segment with a threshold (mV); asking again for the same gives the same source. */
+HK_API hk_status hk_net_detector(hk_net *net, uint32_t cell, uint32_t segment, double threshold, uint32_t *source);
+/* The source that an input, or a point whose plugin emits, is. */
+HK_API hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t index, uint32_t *source);
+
+struct hk_source_of {
+    enum hk_source_kind kind;
+    uint32_t cell, segment; /* of a detector and of a point's */
+    uint32_t index;         /* of the input or the point */
+    double threshold;
+};
+HK_API uint32_t hk_net_n_sources(const hk_net *net);
+HK_API struct hk_source_of hk_net_source_get(const hk_net *net, uint32_t source);
+
+/* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight]; NULL: their defaults. n_weight may be
+ * less than the plugin has: the rest have their defaults. delay in ms, not negative, and at least dt from a detector or point. */
+HK_API hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const uint32_t *point, const double *weight,
+                                uint32_t n_weight, const double *delay);
+
+struct hk_connection_of {
+    uint32_t source, point;
+    double delay;
+    const double *weight; /* n_weight values */
+    uint32_t n_weight;
+};
+HK_API uint32_t hk_net_n_connections(const hk_net *net);
+HK_API struct hk_connection_of hk_net_connection(const hk_net *net, uint32_t connection);
+
+/* ---- many at once */
+
+enum hk_distribution {
+    HK_CONSTANT,    /* a */
+    HK_UNIFORM,     /* a to b */
+    HK_NORMAL,      /* mean a, standard deviation b */
+    HK_LOGNORMAL,   /* mean a and standard deviation b of the number itself, not of its logarithm */
+    HK_EXPONENTIAL, /* mean a */
+    HK_GAMMA        /* mean a, standard deviation b */
+};
+
+struct hk_number { /* a number, or how it is drawn; drawn again until within low and high where those differ */
+    enum hk_distribution distribution;
+    double a, b, low, high;
+};
+
+struct hk_place { /* where on a cell: one of these segments, with probability in proportion to `share` (NULL: equal) */
+    uint32_t n;
+    const uint32_t *segment;
+    const double *share;
+};
+
+struct hk_made { /* what a bulk call made: runs of consecutive numbers */
+    uint32_t point, n_point, input, n_input, connection, n_connection;
+};
+
+/* `count` inputs for each cell, each with a point of its own at a random place and a connection between them. The streams are named by
+ * `stream`, so that adding another call changes nothing here; no two calls may use one name. */
+struct hk_stimulus {
+    const char *stream;
+    uint32_t n_cell;
+    const uint32_t *cell; /* all of one type */
+    uint32_t count;
+    struct hk_spec input, point;
+    struct hk_place place;
+    struct hk_number weight, delay;
+    bool one_input; /* all of a cell's points are driven by one input */
+};
+HK_API hk_status hk_net_stimulate(hk_net *net, const struct hk_stimulus *stimulus, struct hk_made *made);
+
+enum hk_rule_kind {
+    HK_PAIRWISE,  /* each pair with `probability` */
+    HK_ALL,       /* each pair */
+    HK_ONE_TO_ONE, /* the i-th with the i-th */
+    HK_IN_DEGREE, /* each target from `degree` different sources, drawn */
+    HK_PAIRS      /* those listed: pre[i] with post[i] of the lists' indices */
+};
+
+/* Connections from detectors at `from_segment` of the `pre` cells to new points on the `post` cells. */
+struct hk_rule {
+    const char *stream; /* as in hk_stimulus */
+    enum hk_rule_kind kind;
+    double probability;
+    uint32_t degree;
+    bool self;          /* a cell may connect to itself */
+    uint32_t n_pre, n_post;
+    const uint32_t *pre, *post; /* cells; pre all of one type, post all of one type */
+    uint32_t n_pair;            /* HK_PAIRS: indices into pre and post */
+    const uint32_t *pair_pre, *pair_post;
+    uint32_t from_segment;
+    double threshold;
+    struct hk_spec point;
+    struct hk_place place;
+    struct hk_number weight, delay;
+};
+HK_API hk_status hk_net_rule(hk_net *net, const struct hk_rule *rule, struct hk_made *made);
+
+/* ---- probes */
+
+enum hk_probe_kind {
+    HK_PROBE_VALUES, /* rows of t_ms and a column a target, every `interval` ms */
+    HK_PROBE_SPIKES, /* rows of t_ms and the source's number, a row a spike, sorted; targets are sources */
+    HK_PROBE_EVENTS  /* rows of t_ms and the input's number, a row an event that the input makes; targets are inputs */
+};
+
+struct hk_target {
+    enum { HK_AT_SEGMENT, HK_AT_POINT, HK_AT_SOURCE, HK_AT_INPUT } at;
+    uint32_t index, segment; /* cell and segment, or the point, source or input */
+    const char *mechanism;   /* of a segment's field; NULL: "v", or an ion's variable ("ina", "cai", "eca") */
+    const char *field;       /* "v"; a column of the mechanism or point; "i" (its current) or "g" (its slope) */
+    const char *label;       /* the column's name; NULL: made up of the above */
+};
+
+struct hk_probe {
+    enum hk_probe_kind kind;
+    uint32_t n;
+    const struct hk_target *target; /* n of them; n = 0 for all sources or all inputs */
+    double interval;                /* ms; rounded to a whole number of steps, at least one; 0: every step */
+    double from, until;             /* ms, both included; until = from = 0: always */
+    struct hk_spec recorder;        /* its options are the plugin's fields */
+    const char *path;               /* for a recorder that writes a file */
+};
+
+/* A probe samples at the start of a step: v, states and concentrations are those of t, before the events due in the step; currents
+ * are those that v and the states of t give. What is probed never changes the run's bits. */
+HK_API hk_status hk_net_probe(hk_net *net, const struct hk_probe *probe, uint32_t *out);
+
+/* What a recorder has in memory: rows times columns, row after row, column 0 is t_ms. Valid until the net goes on. HK_INVALID for
+ * a recorder that keeps nothing in memory. */
+HK_API hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column, const double **row);
+
+/* ---- the run */
+
+/* Lays the model out in memory, ready to step: done by the first run, or earlier to know what it costs. Nothing can be added later. */
+HK_API hk_status hk_net_build(hk_net *net);
+
+/* Goes on to t = until (ms), rounded to a step; from where it is, at first from 0. HK_DIVERGED: names cell, segment, time and the
+ * mechanisms there; HK_INTERRUPTED: stopped at an epoch's end; HK_FILE: a recorder failed. What was recorded until then is kept. */
+HK_API hk_status hk_net_run(hk_net *net, double until);
+
+/* Back to t = 0, as if newly built; recorders begin anew. */
+HK_API hk_status hk_net_reset(hk_net *net);
+
+/* Writes what recorders hold to disk. */
+HK_API hk_status hk_net_flush(hk_net *net);
+
+HK_API double hk_net_time(const hk_net *net); /* ms */
+
+struct hk_net_facts {
+    uint64_t cells, compartments, points, instances; /* instances: of point processes after merging */
+    uint64_t connections, inputs, groups, threads;
+    uint64_t bytes;                          /* of the model as laid out */
+    uint64_t steps, spikes, events;          /* so far */
+    double build_s, run_s;                   /* wall clock */
+    double epoch_ms;
+};
+HK_API struct hk_net_facts hk_net_facts(const hk_net *net);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
