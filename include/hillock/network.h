@@ -101,9 +101,11 @@ enum hk_source_kind {
     HK_FROM_POINT  /* what a point process emits */
 };
 
+/* A source is known by a number that stands for its kind and index; a detector's number is its index, from 0. */
+
 /* The detector at a segment with a threshold (mV); asking again for the same gives the same source. */
 HK_API hk_status hk_net_detector(hk_net *net, uint32_t cell, uint32_t segment, double threshold, uint32_t *source);
-/* The source that an input, or a point whose plugin emits, is. */
+/* The source that an input or a point is. */
 HK_API hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t index, uint32_t *source);
 
 struct hk_source_of {
@@ -112,8 +114,8 @@ struct hk_source_of {
     uint32_t index;         /* of the input or the point */
     double threshold;
 };
-HK_API uint32_t hk_net_n_sources(const hk_net *net);
-HK_API struct hk_source_of hk_net_source_get(const hk_net *net, uint32_t source);
+HK_API uint32_t hk_net_n_detectors(const hk_net *net);
+HK_API hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source_of *out);
 
 /* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight]; NULL: their defaults. n_weight may be
  * less than the plugin has: the rest have their defaults. delay in ms, not negative, and at least dt from a detector or point. */
@@ -215,7 +217,7 @@ struct hk_target {
 struct hk_probe {
     enum hk_probe_kind kind;
     uint32_t n;
-    const struct hk_target *target; /* n of them; n = 0 for all sources or all inputs */
+    const struct hk_target *target; /* n of them; n = 0 for all detectors or all inputs */
     double interval;                /* ms; rounded to a whole number of steps, at least one; 0: every step */
     double from, until;             /* ms, both included; until = from = 0: always */
     struct hk_spec recorder;        /* its options are the plugin's fields */
