@@ -205,6 +205,8 @@ struct hk_plugin {
     void (*receive)(const struct hk_block *b, const struct hk_event *e);
     double (*next)(const struct hk_block *b, uint32_t k); /* time of instance k's next event, not before its last; HK_INF: no more */
     const struct hk_record *record;
+    /* [before init] What is wrong with the parameters and lists of instance k together, as in "tau1 is above tau2"; NULL: nothing. */
+    const char *(*check)(const struct hk_block *b, uint32_t k);
 };
 
 enum { HK_COMMON = 64 };
@@ -257,6 +259,17 @@ enum { HK_COMMON = 64 };
         return P##_next(b, &c, k);                                                                                     \
     }                                                                                                                  \
     HK_ALWAYS double P##_next(HK_UNUSED const struct hk_block *b, HK_UNUSED const struct P *c, HK_UNUSED uint32_t k)
+
+/* HK_CHECK(spikes) { return b->list[0][k].rows ? NULL : "times is empty"; } : the hook check, for instance k. */
+#define HK_CHECK(P)                                                                                                    \
+    HK_ALWAYS const char *P##_check(const struct hk_block *b, const struct P *c, uint32_t k);                          \
+    HK_UNUSED static const char *P##_check_hook(const struct hk_block *b, uint32_t k) {                                \
+        struct P c;                                                                                                    \
+        memcpy(&c, b->col, sizeof c);                                                                                  \
+        return P##_check(b, &c, k);                                                                                    \
+    }                                                                                                                  \
+    HK_ALWAYS const char *P##_check(HK_UNUSED const struct hk_block *b, HK_UNUSED const struct P *c,                   \
+                                    HK_UNUSED uint32_t k)
 
 /* HK_SETUP(kv) { common[0] = ...; } : the hook setup, with s and common. */
 #define HK_SETUP(P) static void P##_setup(HK_UNUSED const struct hk_setup *s, HK_UNUSED double *common)
