@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Installs what is missing from Debian's or Ubuntu's packages, then builds hillock into build/. Quick when run again.
+set -u
+
+usage() {
+    cat <<END
+usage: sh scripts/setup.sh [--tests] [--ci]
+Installs what is missing (with apt-get), configures and builds build/hillock for this machine.
+  --tests   also what the tests need (sh tests/run)
+  --ci      that, and what .ci/run needs: clang and luacheck
+On a system without apt-get it lists what is missing and stops. CC names another C compiler.
+END
+}
+
+tests=false
+ci=false
+for option; do
+    case $option in
+    --tests) tests=true ;;
+    --ci) tests=true ci=true ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+    esac
+done
+
+say() { echo "setup: $*"; }
+die() { say "$*" >&2; exit 1; }
+
+cd "$(dirname "$0")/.." || exit 1
+log=build/setup.log
+mkdir -p build && : >"$log" || exit 1
+
+has() { command -v "$1" >/dev/null 2>&1; }
+includes() { # can the compiler see a header?  includes HEADER [FLAG...]
+    header=$1
+    shift
+    echo "#include <$header>" | ${CC:-cc} "$@" -E -x c - >/dev/null 2>&1
+}
+has_lua() { pkg-config --exists lua5.4 || pkg-config --exists lua-5.4 || pkg-config --exists 'lua >= 5.4'; } 2>/dev/null
+has_cxx() { echo 'int a;' | c++ -fsyntax-only -x c++ - >/dev/null 2>&1; }
+
+# need PACKAGE "UPSTREAM'S NAME" "WHY" COMMAND... : the package is missing if the command fails.
+missing=
+wanting=
+need() {
+    package=$1 upstream=$2 why=$3
+    shift 3
+    if ! "$@"; then
+        missing="$missing $package"
+        wanting="$wanting  $package ($upstream): $why
+"
+    fi
+}
+look() {
+    missing=
+    wanting=
+    need gcc GCC "compiles the simulator, and plugins when you write some" has "${CC:-cc}"
+    need libc6-dev "the C library's headers" "what any C program includes" includes stdio.h
+    need cmake CMake "configures the build" has cmake
+    need make "GNU make" "runs the build" has make
+    need pkg-config pkgconf "tells the build where Lua is" has pkg-config
+    need liblua5.4-dev "Lua 5.4" "the language of model scripts" has_lua
+    if $tests; then
+        need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
+        need perl "Perl's prove" "runs the tests" has prove
+        need lua5.4 "Lua 5.4" "tests the test helper" has lua5.4
+        need g++ "GCC for C++" "tests that the headers are C++ too" has_cxx
+    fi
+    if $ci; then
+        need clang Clang "the second compiler that must take the code" has clang
+        need lua-check luacheck "checks the Lua code" has luacheck
+    fi
+}
+
+quietly() { # runs a command with its output in the log, which is shown if it fails
+    "$@" >>"$log" 2>&1 </dev/null && return
+    tail -n 30 "$log" >&2
+    die "failed: $* (all of its output: $log)"
+}
+
+look
+if [ -n "$missing" ]; then
+    say "missing:"
+    printf '%s' "$wanting"
+    has apt-get || die "install these by the names your system has for them, then run this again"
+    root=
+    if [ "$(id -u)" -ne 0 ]; then
+        has sudo || die "run as root: apt-get install$missing"
+        root=sudo
+    fi
+    say "installing with $root${root:+ }apt-get"
+    quietly $root env DEBIAN_FRONTEND=noninteractive apt-get -q update
+    quietly $root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing
+    look
+    [ -z "$missing" ] || { printf '%s' "$wanting" >&2; die "installed, and still not found"; }
+fi
+
+say "building (this takes a while the first time)"
+quietly cmake --preset release
+quietly cmake --build build --parallel "$(nproc 2>/dev/null || echo 2)"
+say "ready: build/hillock"
