@@ -72,7 +72,7 @@ end
 function tap.near(got, want, tolerance, name)
     local abs, rel = tolerance, 0
     if type(tolerance) == "table" then
-        assert(tolerance.abs or tolerance.rel, "near: a tolerance { abs = ..., rel = ... } is needed")
+        assert(tolerance.abs or tolerance.rel, "near: give { abs = ..., rel = ... }")
         abs, rel = tolerance.abs or 0, tolerance.rel or 0
     end
     assert(type(abs) == "number" and type(want) == "number", "near: (got, want, tolerance, name)")
