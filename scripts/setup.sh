@@ -90,13 +90,15 @@ if [ -n "$missing" ]; then
         root=sudo
     fi
     say "installing with $root${root:+ }apt-get"
-    quietly $root env DEBIAN_FRONTEND=noninteractive apt-get -q update
-    quietly $root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing
+    apt="$root env DEBIAN_FRONTEND=noninteractive apt-get -q"
+    $apt update >>"$log" 2>&1 </dev/null # it fails where one source of many is out of reach; install will tell
+    # shellcheck disable=SC2086 # a command and a list of names
+    quietly $apt install -y --no-install-recommends $missing
     look
     [ -z "$missing" ] || { printf '%s' "$wanting" >&2; die "installed, and still not found"; }
 fi
 
-say "building (this takes a while the first time)"
+[ -x build/hillock ] || say "building (build/setup.log says how it goes)"
 quietly cmake --preset release
 quietly cmake --build build --parallel "$(nproc 2>/dev/null || echo 2)"
 say "ready: build/hillock"
