@@ -37,9 +37,10 @@ has "a script finds the installed modules" "$("$p/bin/hillock" run own.lua 2>&1)
 ok "an example runs from there" "$p/bin/hillock" run "$p/share/hillock/examples/first_steps.lua"
 
 ok "it writes a new plugin" "$p/bin/hillock" new channel Mine
-ok "it compiles it with the installed header" "$p/bin/hillock" compile Mine.c
-ok "the plugin compiles with the header and a plain compiler" ${CC:-cc} -std=c11 -Wall -Wextra -Werror -shared -fPIC \
-    -fvisibility=hidden -I "$p/include" -o Mine.so Mine.c -lm
+mine=$(ls ./*.c 2>&1)
+ok "it compiles it with the installed header" "$p/bin/hillock" compile "$mine"
+ok "the plugin compiles with the header and a plain compiler" "${CC:-cc}" -std=c11 -Wall -Wextra -Werror -shared -fPIC \
+    -fvisibility=hidden -I "$p/include" -o Mine.so "$mine" -lm
 has "a script could load it" "$(nm -D --defined-only Mine.so 2>&1)" hk_plugin
 has "the command finds it" "$(HILLOCK_PLUGINS=. "$p/bin/hillock" info Mine 2>&1)" Mine
 
