@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "engine.h"
+#include "crew.h"
+#include "error.h"
+#include "probe.h"
+#include "step.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct engine {
+    hk_net *net;
+    struct layout *layout;
+    struct crew *crew;     /* worker threads; NULL for one */
+    uint32_t threads;
+    int64_t step;          /* where the network is */
+    int64_t until;         /* where the epoch that is being run ends */
+    bool begun;            /* t = 0 has been made */
+    bool broken;           /* a run diverged: only reset helps */
+    struct spike_list spikes, logged; /* of the epoch that was run last, all groups', sorted */
+    uint64_t n_spike, n_step;
+    double build_s, run_s;
+};
+
+static double seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+uint32_t engine_threads(const hk_net *net) {
+    if (net->options.threads) {
+        return net->options.threads;
+    }
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? (uint32_t)processors : 1;
+}
+
+hk_status engine_new(hk_net *net, struct layout *layout) {
+    struct engine *e = layout->engine = calloc(1, sizeof *e);
+    if (!e) {
+        return fail_memory(net->ctx, "the engine");
+    }
+    e->net = net;
+    e->layout = layout;
+    e->threads = engine_threads(net);
+    if (e->threads > 1) {
+        uint32_t helpers = (e->threads < layout->n_group ? e->threads : layout->n_group) - 1;
+        e->crew = crew_new(helpers);
+        if (!e->crew) {
+            return fail(net->ctx, HK_NO_MEMORY, "%" PRIu32 " threads could not be started", e->threads);
+        }
+    }
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        hk_status status = probe_room(net->probe[p], layout->epoch_steps, net->options.dt);
+        if (status) {
+            return status;
+        }
+    }
+    return HK_OK;
+}
+
+void engine_free(struct engine *e) {
+    if (e) {
+        crew_free(e->crew);
+        free(e->spikes.item);
+        free(e->logged.item);
+        free(e);
+    }
+}
+
+/* ---- all groups */
+
+static void init_group(void *all, uint32_t k) {
+    struct engine *e = all;
+    struct group *g = &e->layout->group[k];
+    layout_fill(e->net, g);
+    if (group_check(g)) {
+        group_init(g, e->net->options.v_init);
+    }
+}
+
+static void run_group(void *all, uint32_t k) {
+    struct engine *e = all;
+    group_epoch(&e->layout->group[k], e->step, e->until, e->spikes.item, e->spikes.n);
+}
+
+static void each_group(struct engine *e, void (*work)(void *, uint32_t)) {
+    crew_run(e->crew, work, e, e->layout->n_group);
+}
+
+/* ---- between epochs */
+
+static int by_time(const void *left, const void *right) {
+    const struct spike *a = left, *b = right;
+    if (a->t != b->t) {
+        return a->t < b->t ? -1 : 1;
+    }
+    return (a->source > b->source) - (a->source < b->source);
+}
+
+static bool collect(struct engine *e, struct spike_list *all, size_t list) {
+    size_t n = 0;
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        n += ((const struct spike_list *)((const char *)&e->layout->group[k] + list))->n;
+    }
+    if (n > all->room) {
+        struct spike *item = realloc(all->item, 2 * n * sizeof *item);
+        if (!item) {
+            return false;
+        }
+        all->item = item;
+        all->room = (uint32_t)(2 * n);
+    }
+    all->n = 0;
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        struct spike_list *own = (struct spike_list *)((char *)&e->layout->group[k] + list);
+        for (uint32_t i = 0; i < own->n; i++) {
+            all->item[all->n++] = own->item[i];
+        }
+        own->n = 0;
+    }
+    if (all->n > 1) {
+        qsort(all->item, all->n, sizeof *all->item, by_time);
+    }
+    return true;
+}
+
+/* Takes the samples of a run's last step, hands rows and events to the recorders. */
+static hk_status pass(struct engine *e, int64_t sampled) {
+    const hk_net *net = e->net;
+    bool fine = collect(e, &e->spikes, offsetof(struct group, out)) && collect(e, &e->logged, offsetof(struct group, logged));
+    hk_status status = fine ? HK_OK : fail_memory(net->ctx, "spikes");
+    e->n_spike += e->spikes.n;
+    for (uint32_t p = 0; !status && p < net->n_probe; p++) {
+        struct probe *probe = net->probe[p];
+        if (probe->kind == HK_PROBE_VALUES) {
+            status = probe_pass(probe, sampled, net->options.dt);
+        } else {
+            const struct spike_list *list = probe->kind == HK_PROBE_EVENTS ? &e->logged : &e->spikes;
+            status = list->n ? probe_pass_events(net, probe, list->item, list->n) : HK_OK;
+        }
+    }
+    return status;
+}
+
+/* ---- when it goes wrong */
+
+/* The mechanisms of a segment, those with a state that is not finite marked. */
+static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t lane, char *text, size_t room) {
+    size_t used = 0;
+    text[0] = 0;
+    for (uint32_t p = 0; p < g->n_patch && used < room; p++) {
+        const struct patch *patch = &g->patch[p];
+        uint32_t at = g->row_at[segment] + lane;
+        if (at < patch->run.at || at - patch->run.at >= patch->run.n) {
+            continue;
+        }
+        const char *note = "";
+        char state[64];
+        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
+            if (patch->plugin->field[j].role != HK_PARAMETER && !isfinite(patch->col[j][at - patch->run.at])) {
+                snprintf(state, sizeof state, " (its %s is not finite)", patch->plugin->field[j].name);
+                note = state;
+            }
+        }
+        used += (size_t)snprintf(text + used, room - used, "%s%s%s", used ? ", " : "", patch->plugin->name, note);
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        bool here = false;
+        for (uint32_t k = 0; k < point->n; k++) {
+            here = here || point->position[k] == g->row_at[segment] + lane;
+        }
+        if (here && used < room) {
+            used += (size_t)snprintf(text + used, room - used, "%s%s", used ? ", " : "", point->plugin->name);
+        }
+    }
+}
+
+static hk_status say_diverged(struct engine *e, const struct group *g) {
+    const hk_net *net = e->net;
+    struct hk_cell_of cell = hk_net_cell(net, g->cell[g->bad_lane]);
+    double v = g->v[g->row_at[g->bad_row] + g->bad_lane];
+    double t = (double)g->bad_step * net->options.dt;
+    if (g->bad_row >= g->n_segment) {
+        return fail(net->ctx, HK_DIVERGED, "v is %g mV at t = %g ms in cell %" PRIu64 " (%s) at a branch point", v, t,
+                    cell.identity, cell.population_name);
+    }
+    struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
+    struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
+    char mechanisms[512];
+    list_mechanisms(g, g->bad_row, g->bad_lane, mechanisms, sizeof mechanisms);
+    return fail(net->ctx, HK_DIVERGED, "v is %g mV at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s", v, t,
+                cell.identity, cell.population_name, section.name, segment.x, mechanisms[0] ? mechanisms : "no mechanism");
+}
+
+/* The first group's failure, by time. */
+static hk_status find_failure(struct engine *e, int64_t *step) {
+    const struct group *first = NULL;
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        const struct group *g = &e->layout->group[k];
+        if (g->status == HK_DIVERGED && (!first || g->bad_step < first->bad_step)) {
+            first = g;
+        } else if (g->status && g->status != HK_DIVERGED) {
+            return g->status == HK_NO_MEMORY ? fail_memory(e->net->ctx, "events") : g->status;
+        }
+    }
+    if (first) {
+        *step = first->bad_step;
+        return say_diverged(e, first);
+    }
+    return HK_OK;
+}
+
+/* ---- the run */
+
+static hk_status begin(struct engine *e) {
+    hk_net *net = e->net;
+    e->step = 0;
+    e->broken = false;
+    e->n_spike = e->n_step = 0;
+    e->run_s = 0;
+    e->spikes.n = e->logged.n = 0;
+    each_group(e, init_group);
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        const struct group *g = &e->layout->group[k];
+        if (g->status) {
+            return g->status == HK_NO_MEMORY ? fail_memory(net->ctx, "events") : group_check_say(net, g);
+        }
+    }
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        hk_status status = probe_begin(net->probe[p], net->options.dt);
+        if (status) {
+            return status;
+        }
+    }
+    /* what points emitted at the start counts as of the first epoch */
+    if (!collect(e, &e->spikes, offsetof(struct group, out))) {
+        return fail_memory(net->ctx, "spikes");
+    }
+    e->begun = true;
+    return HK_OK;
+}
+
+static hk_status one_epoch(struct engine *e, int64_t until) {
+    int64_t steps = e->layout->epoch_steps, end = (e->step / steps + 1) * steps;
+    e->until = end < until ? end : until;
+    each_group(e, run_group);
+    int64_t bad_step = 0;
+    hk_status status = find_failure(e, &bad_step);
+    if (status) {
+        char *message = strdup(hk_message(e->net->ctx));
+        e->broken = true;
+        pass(e, bad_step - 1); /* what was recorded until then is kept */
+        fail(e->net->ctx, status, "%s", message ? message : "the run diverged");
+        free(message);
+        return status;
+    }
+    e->n_step += (uint64_t)(e->until - e->step);
+    e->step = e->until;
+    if (e->step == until) {
+        for (uint32_t k = 0; k < e->layout->n_group; k++) {
+            group_sample(&e->layout->group[k], until);
+        }
+    }
+    return pass(e, e->step == until ? until : e->step - 1);
+}
+
+hk_status hk_net_build(hk_net *net) {
+    if (net->layout) {
+        return HK_OK;
+    }
+    double start = seconds();
+    hk_status status = layout_new(net);
+    if (!status) {
+        net->layout->engine->build_s = seconds() - start;
+    }
+    return status;
+}
+
+static hk_status flush_all(hk_net *net) {
+    hk_status first = HK_OK;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        hk_status status = probe_flush(net->probe[p]);
+        first = first ? first : status;
+    }
+    return first;
+}
+
+static hk_status check_until(const hk_net *net, double until) {
+    double now = hk_net_time(net);
+    if (!(until >= now) || until / net->options.dt > 9e15) {
+        return fail(net->ctx, HK_INVALID, "a run until %g ms: the network is at %g ms, and time goes forward", until, now);
+    }
+    return HK_OK;
+}
+
+hk_status hk_net_run(hk_net *net, double until) {
+    hk_status status = hk_net_build(net);
+    if (!status) {
+        status = check_until(net, until);
+    }
+    if (status) {
+        return status;
+    }
+    struct engine *e = net->layout->engine;
+    if (e->broken) {
+        return fail(net->ctx, HK_ORDER, "the run has diverged: reset the network before it runs again");
+    }
+    double start = seconds();
+    if (!e->begun) {
+        status = begin(e);
+    }
+    int64_t last = llround(until / net->options.dt);
+    while (!status && e->step < last) {
+        if (net->options.stop && *net->options.stop) {
+            status = HK_INTERRUPTED;
+            break;
+        }
+        status = one_epoch(e, last);
+    }
+    e->run_s += seconds() - start;
+    if (status == HK_INTERRUPTED) {
+        flush_all(net);
+        return fail(net->ctx, HK_INTERRUPTED, "interrupted at t = %g ms; what was recorded until then is kept",
+                    (double)e->step * net->options.dt);
+    }
+    if (status) {
+        char *message = strdup(hk_message(net->ctx));
+        flush_all(net);
+        fail(net->ctx, status, "%s", message ? message : "the run failed");
+        free(message);
+        return status;
+    }
+    return flush_all(net);
+}
+
+hk_status hk_net_reset(hk_net *net) {
+    if (!net->layout) {
+        return HK_OK;
+    }
+    net->layout->engine->begun = false;
+    net->layout->engine->step = 0;
+    return begin(net->layout->engine);
+}
+
+hk_status hk_net_flush(hk_net *net) {
+    return flush_all(net);
+}
+
+double hk_net_time(const hk_net *net) {
+    return net->layout ? (double)net->layout->engine->step * net->options.dt : 0;
+}
+
+struct hk_net_facts hk_net_facts(const hk_net *net) {
+    struct hk_net_facts facts = {.cells = net->n_cell,
+                                 .points = net->n_point,
+                                 .connections = net->n_connection,
+                                 .inputs = net->n_input,
+                                 .threads = engine_threads(net)};
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        facts.compartments += (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
+    }
+    if (net->layout) {
+        const struct engine *e = net->layout->engine;
+        facts.groups = net->layout->n_group;
+        facts.instances = net->layout->instances;
+        facts.bytes = net->layout->bytes;
+        facts.epoch_ms = (double)net->layout->epoch_steps * net->options.dt;
+        facts.steps = e->n_step;
+        facts.spikes = e->n_spike;
+        facts.build_s = e->build_s;
+        facts.run_s = e->run_s;
+        for (uint32_t k = 0; k < net->layout->n_group; k++) {
+            facts.events += net->layout->group[k].events;
+        }
+    }
+    return facts;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* group: up to some 16 cells of one type as flat arrays, ready to step. One thread works on a group for an epoch.
+ *
+ * A cell's nodes (segments, then zero-area branch points) are rows; the group's cells are lanes. Row r begins at row_at[r] in
+ * every flat array and its lanes follow each other. Rows with the same mechanisms stand together as a set, so that a mechanism's
+ * instances are a few long runs; each set's length is padded to a multiple of HK_LANES with copies of its last instance, whose
+ * v never changes. */
+#ifndef HK_CORE_GROUP_H
+#define HK_CORE_GROUP_H
+#include "arena.h"
+#include "events.h"
+#include "hillock/context.h"
+#include "hillock/plugin.h"
+#include "network.h"
+#include "solver.h"
+
+struct run {
+    uint32_t at, n; /* flat positions at .. at + n - 1, n a multiple of HK_LANES */
+};
+
+/* A run of a channel's instances. */
+struct patch {
+    const struct hk_plugin *plugin;
+    uint32_t mechanism; /* index in the cell type */
+    struct run run;
+    struct hk_block block;
+    hk_col *col;
+};
+
+/* The instances of a point process in the group, sorted by flat position. */
+struct point_patch {
+    const struct hk_plugin *plugin;
+    uint32_t n, padded;  /* padded: to a multiple of HK_LANES, by copies of the last */
+    bool shadow;         /* follows a point that was merged with others, for a probe: adds no current */
+    uint32_t *position;  /* [padded] */
+    double *scale;       /* [padded] nA to mA/cm2 of its compartment, negative for an electrode; 0 for padding and shadows */
+    uint32_t *spec;      /* [padded] of the network */
+    struct hk_stream *stream; /* [padded] */
+    struct hk_block block;
+    hk_col *col;
+    double *v, *i, *g;   /* [padded] gathered and to be scattered; shared by the group's patches */
+};
+
+struct group_ion {
+    uint32_t ion;        /* index in the cell type */
+    double *reversal, *inside, *outside; /* flat */
+    double *current;     /* flat; NULL where no mechanism of the cell type reads it */
+    double factor;       /* R T / (z F), mV */
+    uint32_t n_run, n_nernst;
+    struct run *run;     /* where the ion is */
+    struct run *nernst;  /* where its concentration is integrated */
+};
+
+/* A generator: the group's own copy of an input that some of its points are connected to. */
+struct generators { /* of one plugin and one set of globals */
+    const struct hk_plugin *plugin;
+    uint32_t n, padded;
+    uint32_t *input; /* [n] their numbers in the network */
+    struct hk_block block;
+    hk_col *col;
+    struct hk_stream *stream;
+};
+
+struct generator { /* where generator j of the group is; its connections */
+    uint32_t kind, instance;
+    uint32_t first, n;
+    bool logged; /* its events are wanted by a probe, and this group is the one to tell */
+};
+
+/* A connection that ends in the group. They are sorted by (source, target, weights, delay), so that a number is a rank. */
+struct link {
+    uint32_t point, instance; /* point: patch of the group */
+    double delay;
+    double *weight;
+};
+
+struct listened { /* a source outside the group, or a detector or point of it, to which its connections listen */
+    uint32_t source;
+    uint32_t first, n; /* links */
+};
+
+struct group_detector {
+    uint32_t at;
+    double threshold;
+    uint32_t source;
+    bool above;
+};
+
+struct spike {
+    double t;
+    uint32_t source;
+};
+
+struct spike_list {
+    struct spike *item;
+    uint32_t n, room;
+};
+
+/* One column of a probe that is sampled in this group. */
+struct sample {
+    struct probe *probe;
+    uint32_t column;
+    const double *where;       /* a value to copy, or NULL: */
+    struct sample_term *term;  /* currents to evaluate and add up */
+    uint32_t n_term;
+};
+struct sample_term {
+    const struct patch *patch;       /* one of the two */
+    const struct point_patch *point;
+    uint32_t instance;
+    enum { TERM_CURRENT, TERM_SLOPE, TERM_COLUMN } what; /* i, g, or a column that `current` stores */
+    uint32_t column;
+    double factor;
+};
+
+struct group {
+    hk_cell *type;
+    uint32_t lanes, n_row, n_segment;
+    uint32_t *cell;     /* [lanes] */
+    uint32_t *row_at;   /* [n_row] */
+    uint32_t n_flat;    /* length of the flat arrays, padding included */
+    double *v, *i, *g;  /* the solver's right side and diagonal take i's and g's place */
+    double *cv, *d0;    /* cm / dt, and that plus the axial conductances, mA/cm2/mV */
+    uint32_t *copy_of;  /* [n_flat] of padding: the instance that it copies; else itself */
+    struct solver solver;
+    uint32_t n_ion, n_patch, n_pool, n_point;
+    struct group_ion *ion;
+    struct patch *patch; /* those that write a concentration first: n_pool of them */
+    struct point_patch *point;
+    uint32_t n_kind, n_generator, n_link, n_listened, n_detector, n_sample;
+    struct generators *kind;
+    struct generator *generator;
+    struct link *link;
+    struct listened *listened; /* sorted by source */
+    struct group_detector *detector;
+    struct sample *sample;
+    double *initial_weight; /* [all links' weights] for reset; the links' own follow */
+    double *weight;
+    uint64_t n_weight;
+    uint32_t **emits;       /* [n_point] of [n] source numbers, HK_NONE where nobody listens */
+    struct calendar due;    /* deliveries by links */
+    struct calendar waking; /* generators by their next event */
+    struct self_queue self;
+    struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
+    uint64_t events;        /* delivered so far */
+    const struct hk_host *host;
+    double dt;
+    /* a run that goes wrong: */
+    hk_status status;
+    int64_t bad_step;
+    uint32_t bad_row, bad_lane;
+    const char *bad_reason; /* what a plugin's check said, */
+    const struct hk_plugin *bad_plugin;
+    uint32_t bad_input;     /* of this input, or HK_NONE: of bad_row and bad_lane */
+    struct arena arena;
+};
+
+/* What events see as event->from. */
+struct event_place {
+    struct group *group;
+    uint32_t point;
+};
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "layout.h"
+#include "engine.h"
+#include "error.h"
+#include "probe.h"
+#include "registry.h"
+#include "spec_order.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what must hold of the whole model */
+
+static hk_status check_plugin(const hk_net *net, const struct hk_plugin *plugin) {
+    if ((plugin->flags & HK_CELSIUS) && isnan(net->options.celsius)) {
+        return fail(net->ctx, HK_INVALID, "celsius is not set, and %s depends on it: set the network's celsius (degC)",
+                    plugin->name);
+    }
+    return registry_check_rounding(net->ctx, plugin);
+}
+
+static hk_status check_type(const hk_net *net, const hk_cell *type) {
+    for (uint32_t m = 0; m < type->n_mechanism; m++) {
+        hk_status status = check_plugin(net, type->mechanism[m].plugin);
+        if (status) {
+            return status;
+        }
+    }
+    for (uint32_t i = 0; i < type->n_ion; i++) {
+        for (uint32_t s = 0; s < type->cable->n_segment; s++) {
+            if (type->ion[i].integrated[s] && isnan(net->options.celsius)) {
+                return fail(net->ctx, HK_INVALID,
+                            "celsius is not set, and the reversal potential of %s depends on it: set the network's celsius (degC)",
+                            type->ion[i].name);
+            }
+        }
+    }
+    return cell_complete(type);
+}
+
+static hk_status check_model(const hk_net *net) {
+    if (!net->n_cell) {
+        return fail(net->ctx, HK_INVALID, "the network has no cells: make a population first");
+    }
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        hk_status status = check_type(net, net->population[p].type);
+        if (status) {
+            return status;
+        }
+    }
+    for (uint32_t s = 0; s < net->n_spec; s++) {
+        hk_status status = check_plugin(net, net->spec[s].plugin);
+        if (status) {
+            return status;
+        }
+    }
+    return HK_OK;
+}
+
+/* ---- groups */
+
+enum { GROUP_BYTES = 300 * 1024, LEAST_CELLS = 8, MOST_CELLS = 16 };
+
+/* Most cells of a type in a group: what fits in a second-level cache, 8 to 16. */
+static uint32_t most_lanes(const hk_net *net, const hk_cell *type) {
+    if (net->options.group) {
+        return net->options.group;
+    }
+    size_t columns = 5 + 3 * (size_t)type->n_ion;
+    for (uint32_t m = 0; m < type->n_mechanism; m++) {
+        columns += type->mechanism[m].plugin->n_column;
+    }
+    size_t lanes = GROUP_BYTES / (columns * sizeof(double) * type->cable->n_node);
+    return lanes < LEAST_CELLS ? LEAST_CELLS : lanes > MOST_CELLS ? MOST_CELLS : (uint32_t)lanes;
+}
+
+/* How many groups for n cells: enough for the cache and for every thread to have as many as the others. */
+static uint32_t count_groups(const hk_net *net, const hk_cell *type, uint32_t n, uint32_t threads) {
+    uint32_t most = most_lanes(net, type), groups = (n + most - 1) / most;
+    if (!net->options.group) {
+        groups = (groups + threads - 1) / threads * threads;
+    }
+    return groups < n ? groups : n;
+}
+
+/* The first population of each type stands for the type. */
+static bool is_first_of_type(const hk_net *net, uint32_t population) {
+    for (uint32_t p = 0; p < population; p++) {
+        if (net->population[p].type == net->population[population].type) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint32_t count_cells(const hk_net *net, const hk_cell *type) {
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        n += net->population[p].type == type ? net->population[p].n : 0;
+    }
+    return n;
+}
+
+/* Deals a type's cells out to its groups, in the order of their numbers. */
+static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *layout, uint32_t first, uint32_t groups) {
+    uint32_t n = count_cells(net, type), group = 0, lane = 0;
+    for (uint32_t k = 0; k < groups; k++) {
+        struct group *g = &layout->group[first + k];
+        g->type = (hk_cell *)(uintptr_t)type;
+        g->lanes = (uint32_t)((uint64_t)n * (k + 1) / groups - (uint64_t)n * k / groups);
+        g->cell = ARENA_NEW(&g->arena, g->lanes, uint32_t);
+        if (!g->cell) {
+            return false;
+        }
+    }
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        const struct population *population = &net->population[p];
+        for (uint32_t c = population->first; population->type == type && c < population->first + population->n; c++) {
+            if (lane == layout->group[first + group].lanes) {
+                group++;
+                lane = 0;
+            }
+            layout->group[first + group].cell[lane] = c;
+            layout->group_of[c] = first + group;
+            layout->lane_of[c] = lane++;
+        }
+    }
+    return true;
+}
+
+static hk_status make_groups(hk_net *net, struct layout *layout) {
+    uint32_t threads = engine_threads(net);
+    layout->group_of = calloc(net->n_cell, sizeof *layout->group_of);
+    layout->lane_of = calloc(net->n_cell, sizeof *layout->lane_of);
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        const hk_cell *type = net->population[p].type;
+        n += is_first_of_type(net, p) ? count_groups(net, type, count_cells(net, type), threads) : 0;
+    }
+    layout->group = calloc(n, sizeof *layout->group);
+    if (!layout->group || !layout->group_of || !layout->lane_of) {
+        return fail_memory(net->ctx, "groups of cells");
+    }
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        hk_cell *type = net->population[p].type;
+        if (!is_first_of_type(net, p)) {
+            continue;
+        }
+        uint32_t first = layout->n_group, groups = count_groups(net, type, count_cells(net, type), threads);
+        layout->n_group += groups;
+        if (!deal_cells(net, type, layout, first, groups)) {
+            return fail_memory(net->ctx, "groups of cells");
+        }
+        struct shape shape;
+        hk_status status = shape_new(type, &shape);
+        for (uint32_t k = first; !status && k < first + groups; k++) {
+            status = layout_cells(net, &shape, &layout->group[k]);
+        }
+        shape_free(&shape);
+        if (status) {
+            return status;
+        }
+    }
+    return HK_OK;
+}
+
+/* ---- the plan */
+
+/* Sorts 0 .. n-1 by key, keeping their order: first[k] .. first[k + 1] - 1 of `sorted` have key k. */
+static bool sort_by_key(uint32_t n, const uint32_t *key, uint32_t keys, uint32_t **first, uint32_t **sorted) {
+    *first = calloc((size_t)keys + 2, sizeof **first);
+    *sorted = calloc((size_t)n + 1, sizeof **sorted);
+    if (!*first || !*sorted) {
+        return false;
+    }
+    uint32_t *next = *first + 1; /* becomes first after the filling below */
+    for (uint32_t i = 0; i < n; i++) {
+        next[key[i] + 1]++;
+    }
+    for (uint32_t k = 1; k <= keys; k++) {
+        next[k] += next[k - 1];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        (*sorted)[next[key[i]]++] = i;
+    }
+    return true;
+}
+
+static bool sort_points_and_connections(struct plan *plan) {
+    const hk_net *net = plan->net;
+    uint32_t most = net->n_point > net->n_connection ? net->n_point : net->n_connection;
+    uint32_t *key = calloc((size_t)most + 1, sizeof *key);
+    for (uint32_t i = 0; key && i < net->n_point; i++) {
+        key[i] = net->point[i].cell;
+    }
+    bool fine = key && sort_by_key(net->n_point, key, net->n_cell, &plan->point_first, &plan->point_of);
+    for (uint32_t i = 0; fine && i < net->n_connection; i++) {
+        key[i] = plan->layout->group_of[net->point[net->connection[i].point].cell];
+    }
+    fine = fine && sort_by_key(net->n_connection, key, plan->layout->n_group, &plan->link_first, &plan->link_of);
+    free(key);
+    return fine;
+}
+
+static bool find_classes(struct plan *plan) {
+    const hk_net *net = plan->net;
+    plan->class_of = calloc((size_t)net->n_spec + 1, sizeof *plan->class_of);
+    uint32_t *leader = calloc((size_t)net->n_spec + 1, sizeof *leader), n = 0;
+    for (uint32_t s = 0; plan->class_of && leader && s < net->n_spec; s++) {
+        uint32_t c = 0;
+        while (c < n && (net->spec[leader[c]].plugin != net->spec[s].plugin ||
+                         spec_class_compare(&net->spec[leader[c]], &net->spec[s]) != 0)) {
+            c++;
+        }
+        if (c == n) {
+            leader[n++] = s;
+        }
+        plan->class_of[s] = c;
+    }
+    bool fine = plan->class_of && leader;
+    free(leader);
+    return fine;
+}
+
+static bool mark_sources(struct plan *plan) {
+    const hk_net *net = plan->net;
+    plan->probed = calloc((size_t)net->n_point + 1, sizeof *plan->probed);
+    plan->emitting = calloc((size_t)net->n_point + 1, sizeof *plan->emitting);
+    plan->wanted = calloc((size_t)net->n_input + 1, sizeof *plan->wanted);
+    plan->unheard = calloc((size_t)net->n_input + 1, sizeof *plan->unheard);
+    if (!plan->probed || !plan->emitting || !plan->wanted || !plan->unheard) {
+        return false;
+    }
+    memset(plan->unheard, 1, net->n_input);
+    for (uint32_t i = 0; i < net->n_connection; i++) {
+        uint32_t source = net->connection[i].source;
+        if (SOURCE_KIND(source) == HK_FROM_POINT) {
+            plan->emitting[SOURCE_INDEX(source)] = true;
+        } else if (SOURCE_KIND(source) == HK_FROM_INPUT) {
+            plan->unheard[SOURCE_INDEX(source)] = false;
+        }
+    }
+    layout_mark_probes(plan);
+    return true;
+}
+
+static bool open_plan(struct plan *plan) {
+    size_t n = (size_t)plan->net->n_point + 1;
+    plan->patch_of = calloc(n, sizeof *plan->patch_of);
+    plan->instance_of = calloc(n, sizeof *plan->instance_of);
+    plan->shadow_of = calloc(n, sizeof *plan->shadow_of);
+    plan->shadow_patch = calloc(n, sizeof *plan->shadow_patch);
+    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch &&
+           sort_points_and_connections(plan) && find_classes(plan) && mark_sources(plan);
+}
+
+static void close_plan(struct plan *plan) {
+    free(plan->point_first);
+    free(plan->point_of);
+    free(plan->link_first);
+    free(plan->link_of);
+    free(plan->class_of);
+    free(plan->patch_of);
+    free(plan->instance_of);
+    free(plan->shadow_of);
+    free(plan->shadow_patch);
+    free(plan->probed);
+    free(plan->wanted);
+    free(plan->unheard);
+    free(plan->emitting);
+}
+
+/* ---- epochs */
+
+/* How many steps a group may run alone: what a spike needs at least from the step of its source to that of its target, at most 1
+ * ms. A point's own event may stand up to half a step before the step's time. */
+static int64_t find_epoch(const hk_net *net) {
+    double dt = net->options.dt;
+    int64_t steps = (int64_t)floor(1 / dt + 1e-9);
+    for (uint32_t i = 0; i < net->n_connection; i++) {
+        const struct connection *c = &net->connection[i];
+        enum hk_source_kind kind = SOURCE_KIND(c->source);
+        if (kind != HK_FROM_INPUT) {
+            int64_t needs = kind == HK_DETECTOR ? event_step(c->delay, dt) : event_step(c->delay - dt / 2, dt);
+            steps = needs < steps ? needs : steps;
+        }
+    }
+    return steps < 1 ? 1 : steps;
+}
+
+/* ---- making it */
+
+/* Overrides by cell, so that a group finds its own; those of one cell stay in the order of the calls. */
+static bool sort_overrides(hk_net *net) {
+    uint32_t *key = calloc((size_t)net->n_override + 1, sizeof *key), *first = NULL, *sorted = NULL;
+    struct override *copy = calloc((size_t)net->n_override + 1, sizeof *copy);
+    for (uint32_t i = 0; key && i < net->n_override; i++) {
+        key[i] = net->override[i].cell;
+    }
+    bool fine = key && copy && sort_by_key(net->n_override, key, net->n_cell, &first, &sorted);
+    for (uint32_t i = 0; fine && i < net->n_override; i++) {
+        copy[i] = net->override[sorted[i]];
+    }
+    if (fine && net->n_override) {
+        memcpy(net->override, copy, net->n_override * sizeof *copy);
+    }
+    free(key);
+    free(first);
+    free(sorted);
+    free(copy);
+    return fine;
+}
+
+static hk_status lay_out(hk_net *net, struct plan *plan) {
+    struct layout *layout = plan->layout;
+    hk_status status = make_groups(net, layout);
+    if (!status && (!sort_overrides(net) || !open_plan(plan))) {
+        status = fail_memory(net->ctx, "the plan of a network");
+    }
+    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
+        status = layout_points(plan, &layout->group[k]);
+    }
+    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
+        status = layout_links(plan, &layout->group[k], k);
+    }
+    if (!status) {
+        status = layout_probes(plan);
+    }
+    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
+        layout->bytes += layout->group[k].arena.total;
+    }
+    return status;
+}
+
+hk_status layout_new(hk_net *net) {
+    hk_status status = check_model(net);
+    if (status) {
+        return status;
+    }
+    struct layout *layout = calloc(1, sizeof *layout);
+    if (!layout) {
+        return fail_memory(net->ctx, "the layout of a network");
+    }
+    layout->epoch_steps = find_epoch(net);
+    struct plan plan = {.net = net, .layout = layout};
+    status = lay_out(net, &plan);
+    close_plan(&plan);
+    if (!status) {
+        status = engine_new(net, layout);
+    }
+    if (status) {
+        layout_free(layout);
+        return status;
+    }
+    net->layout = layout;
+    return HK_OK;
+}
+
+static void free_group(struct group *g) {
+    calendar_free(&g->due);
+    calendar_free(&g->waking);
+    self_queue_free(&g->self);
+    free(g->out.item);
+    free(g->logged.item);
+    arena_free(&g->arena);
+}
+
+void layout_free(struct layout *layout) {
+    if (!layout) {
+        return;
+    }
+    engine_free(layout->engine);
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        free_group(&layout->group[k]);
+    }
+    free(layout->group);
+    free(layout->group_of);
+    free(layout->lane_of);
+    free(layout);
+}

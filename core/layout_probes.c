@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Detectors, and what probes sample: a target of a probe -> an address or currents to evaluate in its group. */
+#include "error.h"
+#include "layout.h"
+#include "probe.h"
+#include "probe_field.h"
+#include <stdlib.h>
+#include <string.h>
+
+void layout_mark_probes(struct plan *plan) {
+    const hk_net *net = plan->net;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        const struct probe *probe = net->probe[p];
+        for (uint32_t k = 0; probe->kind == HK_PROBE_VALUES && k < probe->n_target; k++) {
+            if (probe->target[k].at == HK_AT_POINT) {
+                plan->probed[probe->target[k].index] = true;
+            }
+        }
+        for (uint32_t i = 0; probe->kind == HK_PROBE_EVENTS && i < net->n_input; i++) {
+            plan->wanted[i] = plan->wanted[i] || probe_wants(probe, SOURCE(HK_FROM_INPUT, i));
+        }
+    }
+}
+
+/* ---- detectors */
+
+static bool lay_detectors(const hk_net *net, struct layout *layout) {
+    for (uint32_t d = 0; d < net->n_detector; d++) {
+        layout->group[layout->group_of[net->detector[d].cell]].n_detector++;
+    }
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        struct group *g = &layout->group[k];
+        g->detector = ARENA_NEW(&g->arena, g->n_detector, struct group_detector);
+        g->n_detector = 0;
+        if (!g->detector) {
+            return false;
+        }
+    }
+    for (uint32_t d = 0; d < net->n_detector; d++) {
+        const struct detector *from = &net->detector[d];
+        struct group *g = &layout->group[layout->group_of[from->cell]];
+        g->detector[g->n_detector++] = (struct group_detector){.at = g->row_at[from->segment] + layout->lane_of[from->cell],
+                                                               .threshold = from->threshold,
+                                                               .source = SOURCE(HK_DETECTOR, d)};
+    }
+    return true;
+}
+
+/* ---- samples */
+
+static const struct patch *patch_at(const struct group *g, uint32_t mechanism, uint32_t at) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        if (patch->mechanism == mechanism && at >= patch->run.at && at - patch->run.at < patch->run.n) {
+            return patch;
+        }
+    }
+    return NULL;
+}
+
+static void add_term(struct sample *sample, struct sample_term term) {
+    if (sample->term) { /* NULL while they are counted */
+        sample->term[sample->n_term] = term;
+    }
+    sample->n_term++;
+}
+
+/* What one mechanism or point adds to an ion's current. */
+static void add_ion_terms(struct sample *sample, const struct hk_plugin *plugin, const char *ion, struct sample_term term) {
+    if (plugin->carries && plugin->current && !strcmp(plugin->carries, ion)) {
+        term.what = TERM_CURRENT;
+        add_term(sample, term);
+    }
+    for (uint32_t j = 0; plugin->current && j < plugin->n_column; j++) {
+        if (plugin->field[j].role == HK_WRITE_CURRENT && !strcmp(plugin->field[j].ion, ion)) {
+            term.what = TERM_COLUMN;
+            term.column = j;
+            add_term(sample, term);
+        }
+    }
+}
+
+static void add_ion_current(const struct group *g, struct sample *sample, const char *ion, uint32_t at) {
+    sample->n_term = 0;
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        if (at >= patch->run.at && at - patch->run.at < patch->run.n) {
+            add_ion_terms(sample, patch->plugin, ion,
+                          (struct sample_term){.patch = patch, .instance = at - patch->run.at, .factor = 1});
+        }
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        for (uint32_t k = 0; !point->shadow && k < point->n; k++) {
+            if (point->position[k] == at) {
+                add_ion_terms(sample, point->plugin, ion,
+                              (struct sample_term){.point = point, .instance = k, .factor = point->scale[k]});
+            }
+        }
+    }
+}
+
+static void one_term(struct group *g, struct sample *sample, struct sample_term term) {
+    sample->term = ARENA_NEW(&g->arena, 1, struct sample_term);
+    if (sample->term) {
+        sample->term[0] = term;
+        sample->n_term = 1;
+    }
+}
+
+static void sample_segment(struct group *g, struct sample *sample, const struct probe_field *field, uint32_t at) {
+    const struct patch *patch = field->what >= FIELD_COLUMN ? patch_at(g, field->mechanism, at) : NULL;
+    uint32_t instance = patch ? at - patch->run.at : 0;
+    struct sample_term term = {.patch = patch, .instance = instance, .factor = 1};
+    switch (field->what) {
+    case FIELD_V:
+        sample->where = g->v + at;
+        break;
+    case FIELD_REVERSAL:
+        sample->where = g->ion[field->ion].reversal + at;
+        break;
+    case FIELD_INSIDE:
+        sample->where = g->ion[field->ion].inside + at;
+        break;
+    case FIELD_OUTSIDE:
+        sample->where = g->ion[field->ion].outside + at;
+        break;
+    case FIELD_ION_CURRENT: {
+        const char *ion = g->type->ion[field->ion].name;
+        add_ion_current(g, sample, ion, at); /* counts */
+        sample->term = ARENA_NEW(&g->arena, sample->n_term, struct sample_term);
+        if (sample->term) {
+            add_ion_current(g, sample, ion, at);
+        }
+        break;
+    }
+    case FIELD_COLUMN:
+        sample->where = patch->col[field->column] + instance;
+        break;
+    case FIELD_CURRENT:
+        term.what = TERM_CURRENT;
+        one_term(g, sample, term);
+        break;
+    case FIELD_SLOPE:
+        term.what = TERM_SLOPE;
+        one_term(g, sample, term);
+        break;
+    }
+}
+
+static void sample_point(const struct plan *plan, struct group *g, struct sample *sample, const struct probe_field *field,
+                         uint32_t point) {
+    bool shadow = plan->shadow_of[point] != HK_NONE;
+    const struct point_patch *p = &g->point[shadow ? plan->shadow_patch[point] : plan->patch_of[point]];
+    uint32_t instance = shadow ? plan->shadow_of[point] : plan->instance_of[point];
+    struct sample_term term = {.point = p, .instance = instance, .factor = 1};
+    if (field->what == FIELD_V) {
+        sample->where = g->v + p->position[instance];
+    } else if (field->what == FIELD_COLUMN) {
+        sample->where = p->col[field->column] + instance;
+    } else {
+        term.what = field->what == FIELD_CURRENT ? TERM_CURRENT : TERM_SLOPE;
+        one_term(g, sample, term);
+    }
+}
+
+static uint32_t cell_of(const hk_net *net, const struct hk_target *target) {
+    return target->at == HK_AT_POINT ? net->point[target->index].cell : target->index;
+}
+
+static hk_status lay_sample(const struct plan *plan, struct probe *probe, uint32_t k) {
+    hk_net *net = (hk_net *)(uintptr_t)plan->net;
+    const struct hk_target *target = &probe->target[k];
+    uint32_t cell = cell_of(net, target);
+    struct group *g = &plan->layout->group[plan->layout->group_of[cell]];
+    struct probe_field field;
+    hk_status status = probe_resolve(net, target, &field);
+    if (status) {
+        return status;
+    }
+    struct sample *sample = &g->sample[g->n_sample++];
+    sample->probe = probe;
+    sample->column = k + 1;
+    if (target->at == HK_AT_POINT) {
+        sample_point(plan, g, sample, &field, target->index);
+    } else {
+        sample_segment(g, sample, &field, g->row_at[target->segment] + plan->layout->lane_of[cell]);
+    }
+    return g->arena.failed ? fail_memory(net->ctx, "a probe") : HK_OK;
+}
+
+static bool room_for_samples(const struct plan *plan) {
+    const hk_net *net = plan->net;
+    struct layout *layout = plan->layout;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        for (uint32_t k = 0; net->probe[p]->kind == HK_PROBE_VALUES && k < net->probe[p]->n_target; k++) {
+            layout->group[layout->group_of[cell_of(net, &net->probe[p]->target[k])]].n_sample++;
+        }
+    }
+    bool fine = true;
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        struct group *g = &layout->group[k];
+        g->sample = ARENA_NEW(&g->arena, g->n_sample, struct sample);
+        g->n_sample = 0;
+        fine = fine && g->sample;
+    }
+    return fine;
+}
+
+hk_status layout_probes(struct plan *plan) {
+    const hk_net *net = plan->net;
+    if (!lay_detectors(net, plan->layout) || !room_for_samples(plan)) {
+        return fail_memory(net->ctx, "probes");
+    }
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        struct probe *probe = net->probe[p];
+        for (uint32_t k = 0; probe->kind == HK_PROBE_VALUES && k < probe->n_target; k++) {
+            hk_status status = lay_sample(plan, probe, k);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    return HK_OK;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "network.h"
+#include "context.h"
+#include "error.h"
+#include "network_index.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void layout_free(struct layout *layout);
+void probe_free(struct probe *probe);
+
+/* ---- the network */
+
+struct hk_net_options hk_net_defaults(void) {
+    return (struct hk_net_options){
+        .celsius = (double)NAN, .v_init = -65, .dt = 0.025, .seed = 1, .threads = 1};
+}
+
+static hk_status options_check(hk_context *ctx, const struct hk_net_options *o) {
+    if (!(isfinite(o->dt) && o->dt > 0)) {
+        return fail(ctx, HK_INVALID, "dt is %g ms, not above 0", o->dt);
+    }
+    if (!isfinite(o->v_init)) {
+        return fail(ctx, HK_INVALID, "v_init is %g mV, not a finite number", o->v_init);
+    }
+    if (isinf(o->celsius) || o->celsius < -273.15) {
+        return fail(ctx, HK_INVALID, "celsius is %g degC, not a temperature", o->celsius);
+    }
+    return HK_OK;
+}
+
+hk_status hk_net_new(hk_context *ctx, const struct hk_net_options *options, hk_net **out) {
+    struct hk_net_options chosen = options ? *options : hk_net_defaults();
+    hk_status status = options_check(ctx, &chosen);
+    if (status) {
+        return status;
+    }
+    hk_net *net = calloc(1, sizeof *net);
+    struct network_index *index = calloc(1, sizeof *index);
+    if (!net || !index) {
+        free(net);
+        free(index);
+        return fail_memory(ctx, "a network");
+    }
+    net->ctx = ctx;
+    net->options = chosen;
+    net->index = index;
+    *out = net;
+    return HK_OK;
+}
+
+void hk_net_free(hk_net *net) {
+    if (!net) {
+        return;
+    }
+    for (uint32_t i = 0; i < net->n_probe; i++) {
+        probe_free(net->probe[i]);
+    }
+    layout_free(net->layout);
+    network_specs_free(net);
+    for (uint32_t i = 0; i < net->n_population; i++) {
+        free(net->population[i].name);
+        hk_cell_free(net->population[i].type);
+    }
+    for (uint32_t i = 0; i < net->n_stream; i++) {
+        free(net->stream[i].name);
+    }
+    struct network_index *index = network_index(net);
+    table_free(&index->identity);
+    table_free(&index->spec);
+    table_free(&index->detector);
+    table_free(&index->stream);
+    free(index->claimed);
+    free(index);
+    free(net->population);
+    free(net->identity);
+    free(net->cell_population);
+    free(net->override);
+    free(net->spec);
+    free(net->point);
+    free(net->input);
+    free(net->detector);
+    free(net->connection);
+    free(net->weight);
+    free(net->stream);
+    free(net->probe);
+    free(net);
+}
+
+hk_status network_open(hk_net *net, const char *what) {
+    if (net->layout) {
+        return fail(net->ctx, HK_ORDER, "%s cannot be added or changed: the network is built already",
+                    what);
+    }
+    return HK_OK;
+}
+
+bool network_room_wide(void *array, uint64_t *room, uint64_t need, size_t size) {
+    if (need <= *room) {
+        return true;
+    }
+    uint64_t least = *room + *room / 2 > 16 ? *room + *room / 2 : 16;
+    uint64_t more = need > least ? need : least;
+    if (more > SIZE_MAX / size) {
+        return false;
+    }
+    void *old;
+    memcpy(&old, array, sizeof old);
+    void *grown = realloc(old, more * size);
+    if (grown) {
+        memcpy(array, &grown, sizeof grown);
+        *room = more;
+    }
+    return grown != NULL;
+}
+
+bool network_room(void *array, uint32_t *room, uint64_t need, size_t size) {
+    uint64_t wide = *room;
+    if (need > UINT32_MAX / 2 + 1 || !network_room_wide(array, &wide, need, size)) {
+        return false;
+    }
+    *room = wide < UINT32_MAX ? (uint32_t)wide : UINT32_MAX;
+    return true;
+}
+
+/* ---- cells */
+
+static uint64_t identity_hash(uint64_t identity) {
+    return table_hash(1, identity);
+}
+
+static uint32_t identity_find(const hk_net *net, uint64_t identity) {
+    uint32_t at = 0, i;
+    while ((i = table_next(&network_index(net)->identity, identity_hash(identity), &at)) != HK_NONE) {
+        if (net->identity[i] == identity) {
+            break;
+        }
+    }
+    return i;
+}
+
+/* Writes the new cells' identities beyond the count and adds them to the table; on failure takes them out again. */
+static hk_status identities_add(hk_net *net, const char *name, uint32_t n, const uint64_t *identity) {
+    struct network_index *index = network_index(net);
+    uint64_t greatest = index->greatest;
+    if (!identity && net->n_cell && n > UINT64_MAX - greatest) {
+        return fail(net->ctx, HK_INVALID,
+                    "population \"%s\": %" PRIu32 " identities above %" PRIu64 " do not exist", name,
+                    n, greatest);
+    }
+    uint64_t next = net->n_cell ? greatest + 1 : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t mine = identity ? identity[i] : next + i;
+        uint32_t twin = identity_find(net, mine);
+        if (twin != HK_NONE) {
+            for (uint32_t j = net->n_cell + i; j-- > net->n_cell;) {
+                table_remove_last(&index->identity, identity_hash(net->identity[j]), j);
+            }
+            return twin >= net->n_cell
+                       ? fail(net->ctx, HK_INVALID,
+                              "population \"%s\": identity %" PRIu64 " is given twice, at %" PRIu32
+                              " and at %" PRIu32 " of the list",
+                              name, mine, twin - net->n_cell, i)
+                       : fail(net->ctx, HK_INVALID,
+                              "population \"%s\": identity %" PRIu64 ", at %" PRIu32
+                              " of the list, is that of cell %" PRIu32 " (of \"%s\") already",
+                              name, mine, i, twin, network_population(net, twin)->name);
+        }
+        net->identity[net->n_cell + i] = mine;
+        table_add(&index->identity, identity_hash(mine), net->n_cell + i);
+        greatest = mine > greatest ? mine : greatest;
+    }
+    index->greatest = greatest;
+    return HK_OK;
+}
+
+static bool cells_room(hk_net *net, uint32_t n) {
+    uint32_t room = net->room_cell; /* of two arrays: it is raised when both have it */
+    uint64_t need = (uint64_t)net->n_cell + n;
+    if (!network_room(&net->identity, &room, need, sizeof *net->identity)) {
+        return false;
+    }
+    room = net->room_cell;
+    return network_room(&net->cell_population, &room, need, sizeof *net->cell_population) &&
+           table_reserve(&network_index(net)->identity, n) && (net->room_cell = room, true);
+}
+
+hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
+                            const uint64_t *identity, uint32_t *first) {
+    hk_status status = network_open(net, "cells");
+    if (status) {
+        return status;
+    }
+    if (!name || !*name) {
+        return fail(net->ctx, HK_INVALID, "a population needs a name");
+    }
+    if (!n) {
+        return fail(net->ctx, HK_INVALID, "population \"%s\" is empty", name);
+    }
+    if (!cell || cell->ctx != net->ctx) {
+        return fail(net->ctx, HK_INVALID, "population \"%s\": its cell type is of another context",
+                    name);
+    }
+    if (!cell->cable) {
+        return fail(net->ctx, HK_ORDER, "population \"%s\": cell type \"%s\" has not been built", name,
+                    cell->name);
+    }
+    if (n > (uint32_t)NETWORK_MOST - net->n_cell) {
+        return fail(net->ctx, HK_INVALID, "population \"%s\": %" PRIu32 " cells are too many", name, n);
+    }
+    char *copy = strdup(name);
+    if (!copy || !NETWORK_ROOM(net, population, 1) || !cells_room(net, n)) {
+        free(copy);
+        return fail_memory(net->ctx, "cells");
+    }
+    status = identities_add(net, name, n, identity);
+    if (status) {
+        free(copy);
+        return status;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        net->cell_population[net->n_cell + i] = net->n_population;
+    }
+    net->population[net->n_population++] =
+        (struct population){.name = copy, .type = cell_retain(cell), .first = net->n_cell, .n = n};
+    if (first) {
+        *first = net->n_cell;
+    }
+    net->n_cell += n;
+    return HK_OK;
+}
+
+uint32_t hk_net_cells(const hk_net *net) {
+    return net->n_cell;
+}
+
+struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell) {
+    if (cell >= net->n_cell) {
+        return (struct hk_cell_of){.population = HK_NONE};
+    }
+    const struct population *population = network_population(net, cell);
+    return (struct hk_cell_of){.identity = net->identity[cell],
+                               .population = net->cell_population[cell],
+                               .population_name = population->name,
+                               .type = population->type};
+}
+
+const struct population *network_population(const hk_net *net, uint32_t cell) {
+    return &net->population[net->cell_population[cell]];
+}
+
+hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell) {
+    if (n && !cell) {
+        return fail(net->ctx, HK_INVALID, "the list of cells is missing");
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (cell[i] >= net->n_cell) {
+            return fail(net->ctx, HK_NOT_FOUND, "cell %" PRIu32 " does not exist: there are %" PRIu32,
+                        cell[i], net->n_cell);
+        }
+    }
+    return HK_OK;
+}
+
+hk_status network_segment(hk_net *net, const hk_cell *type, uint32_t segment) {
+    if (segment >= hk_cell_segments(type)) {
+        return fail(net->ctx, HK_NOT_FOUND,
+                    "segment %" PRIu32 " does not exist: cell type \"%s\" has %" PRIu32, segment,
+                    type->name, hk_cell_segments(type));
+    }
+    return HK_OK;
+}
+
+hk_status network_places(hk_net *net, uint32_t n, const uint32_t *cell, const uint32_t *segment) {
+    hk_status status = network_cells(net, n, cell);
+    if (!status && n && !segment) {
+        status = fail(net->ctx, HK_INVALID, "the list of segments is missing");
+    }
+    for (uint32_t i = 0; !status && i < n; i++) {
+        status = network_segment(net, network_population(net, cell[i])->type, segment[i]);
+    }
+    return status;
+}

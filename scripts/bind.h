@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* bind: the C half of the Lua layer, the module `hillock.core`. The Lua modules in hillock/ are its only clients; what a user
+ * says goes through them. One file a concept; this header is what the files share.
+ *
+ * At this border indices count from 1, HK_NONE is nil, and a status other than HK_OK is a Lua error with the context's
+ * message and the line of the user's script. Memory that a function needs while Lua may throw is Lua's own (a userdata). */
+#ifndef HILLOCK_BIND_H
+#define HILLOCK_BIND_H
+#include "hillock/hillock.h"
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+
+/* Not 0: every run of every network ends at its next epoch. A signal handler sets it. */
+extern volatile sig_atomic_t hillock_stop;
+
+/* Worker threads of a network that does not say how many. The command sets it before it runs a script. */
+extern uint32_t hillock_threads;
+
+/* Leaves the module on the stack: the loader for package.preload["hillock.core"]. */
+int luaopen_hillock_core(lua_State *L);
+
+/* The context of a Lua state. It lives as long as the state or any object made in it, whichever is collected last. */
+struct bind_world {
+    hk_context *ctx;
+    uint32_t holders;
+};
+struct bind_world *bind_world(lua_State *L);
+
+/* ---- bind.c: errors, arguments, objects */
+
+#if defined __GNUC__
+#define BIND_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define BIND_NORETURN __attribute__((noreturn))
+#else
+#define BIND_PRINTF(f, a)
+#define BIND_NORETURN
+#endif
+
+/* Throws the text with the position of the innermost line that is not of hillock's own modules. */
+BIND_NORETURN BIND_PRINTF(2, 3) int bind_fail(lua_State *L, const char *format, ...);
+
+/* Throws the context's message where status is not HK_OK. */
+void bind_check(lua_State *L, hk_status status);
+
+/* Throws "expected WANTED for WHAT, got ...". */
+BIND_NORETURN int bind_expected(lua_State *L, int arg, const char *what, const char *wanted);
+
+double bind_number(lua_State *L, int arg, const char *what);
+uint32_t bind_count(lua_State *L, int arg, const char *what);                     /* 0 to UINT32_MAX - 1 */
+uint32_t bind_index(lua_State *L, int arg, const char *what, uint32_t n);         /* 1 to n; returns it less 1 */
+const char *bind_text(lua_State *L, int arg, const char *what);                   /* a string without zeros */
+const char *bind_optional_text(lua_State *L, int arg, const char *what);          /* NULL for nil */
+
+/* Room for n elements, pushed on the stack; it lives as long as it is there. */
+void *bind_scratch(lua_State *L, size_t n, size_t size);
+
+/* The numbers of an array or a table; a table's are copied to scratch, pushed on the stack. */
+const double *bind_numbers(lua_State *L, int arg, const char *what, size_t *n);
+
+/* The same for indices 1 to limit, less 1, always in scratch; NULL and *n = 0 for nil. */
+uint32_t *bind_indices(lua_State *L, int arg, const char *what, uint32_t limit, uint32_t *n);
+
+/* The same for identities: whole numbers from 0. */
+uint64_t *bind_identities(lua_State *L, int arg, const char *what, size_t *n);
+
+/* An object of the host in Lua: __gc, __close and its method `close` free it; all methods refuse it afterwards. */
+struct bind_object {
+    void *it; /* NULL: closed */
+    void (*free)(void *it);
+    struct bind_world *world;
+};
+
+/* Pushes an object that holds nothing yet. */
+struct bind_object *bind_object_new(lua_State *L, const char *type, void (*free)(void *));
+
+/* What argument `arg` holds: throws where it is not of this type, or closed. */
+void *bind_object(lua_State *L, int arg, const char *type);
+
+/* Makes the metatable of a type, with its methods. */
+void bind_type(lua_State *L, const char *type, const luaL_Reg *methods);
+
+#define BIND_MORPH "hillock.morphology"
+#define BIND_CELL "hillock.celltype"
+#define BIND_NET "hillock.net"
+#define BIND_ARRAY "hillock.array"
+
+/* ---- bind_array.c */
+
+struct bind_array {
+    size_t n;
+    bool whole; /* its elements are integers to Lua */
+    double x[];
+};
+struct bind_array *bind_array_new(lua_State *L, size_t n, bool whole); /* pushed; elements not set */
+struct bind_array *bind_array_test(lua_State *L, int arg);             /* NULL where it is none */
+
+/* ---- bind_spec.c: plugins with values, numbers that may be drawn */
+
+/* The spec in the table at arg: its plugin's name at [1], values by field's name. Pushes scratch. kind: of enum hk_kind. */
+struct hk_spec bind_spec(lua_State *L, int arg, const char *what, uint32_t kind);
+
+/* A field of the table at arg, read by what its name says; each leaves the stack as it was unless it pushes scratch. */
+struct hk_number bind_drawn(lua_State *L, int table, const char *key);
+
+/* ---- each file's functions and types, added to the module at the top of the stack */
+
+void bind_open_array(lua_State *L);
+void bind_open_plugins(lua_State *L);
+void bind_open_morphology(lua_State *L);
+void bind_open_cell(lua_State *L);
+void bind_open_network(lua_State *L);
+void bind_open_parallel(lua_State *L);
+
+/* bind_bulk.c and bind_probe.c: more methods of a network */
+extern const luaL_Reg bind_bulk_methods[];
+extern const luaL_Reg bind_probe_methods[];
+
+/* ---- bind_pack.c: plain values as bytes, to go from one Lua state to another */
+
+struct bind_pack {
+    char *byte;
+    size_t n, room;
+};
+/* Appends the value at arg. NULL, or why it cannot be done (the value's path is then pushed as a string). */
+const char *bind_pack_value(lua_State *L, int arg, struct bind_pack *pack);
+/* Pushes the value that begins at *at, and moves *at behind it. */
+void bind_unpack_value(lua_State *L, const struct bind_pack *pack, size_t *at);
+void bind_pack_free(struct bind_pack *pack);
+
+#endif
