@@ -174,7 +174,7 @@ static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t la
         const struct point_patch *point = &g->point[p];
         bool here = false;
         for (uint32_t k = 0; k < point->n; k++) {
-            here = here || point->position[k] == g->row_at[segment] + lane;
+            here = here || (point->scale[k] != 0 && point->position[k] == g->row_at[segment] + lane);
         }
         if (here && used < room) {
             used += (size_t)snprintf(text + used, room - used, "%s%s", used ? ", " : "", point->plugin->name);

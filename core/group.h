@@ -18,6 +18,11 @@ struct run {
     uint32_t at, n; /* flat positions at .. at + n - 1, n a multiple of HK_LANES */
 };
 
+struct flow { /* a column of a mechanism and the ion's flat array that it is copied from or added to */
+    hk_col column;
+    double *ion;
+};
+
 /* A run of a channel's instances. */
 struct patch {
     const struct hk_plugin *plugin;
@@ -25,6 +30,8 @@ struct patch {
     struct run run;
     struct hk_block block;
     hk_col *col;
+    uint32_t n_share;
+    struct flow *share; /* HK_WRITE_CURRENT columns of ions whose current somebody reads; ion from run.at on */
 };
 
 /* The instances of a point process in the group, sorted by flat position. */
@@ -32,13 +39,18 @@ struct point_patch {
     const struct hk_plugin *plugin;
     uint32_t n, padded;  /* padded: to a multiple of HK_LANES, by copies of the last */
     bool shadow;         /* follows a point that was merged with others, for a probe: adds no current */
+    bool dense;          /* instance k stands at flat position at + k, whether or not the model has a point there (scale 0) */
+    uint32_t at;
     uint32_t *position;  /* [padded] */
     double *scale;       /* [padded] nA to mA/cm2 of its compartment, negative for an electrode; 0 for padding and shadows */
     uint32_t *spec;      /* [padded] of the network */
     struct hk_stream *stream; /* [padded] */
     struct hk_block block;
     hk_col *col;
-    double *v, *i, *g;   /* [padded] gathered and to be scattered; shared by the group's patches */
+    double *v, *i, *g;   /* [padded] gathered and to be scattered; i and g are shared by the group's patches */
+    double *total_i;     /* flat: the membrane's current, or that of the ion that it carries */
+    uint32_t n_share, n_read;
+    struct flow *share, *read; /* as in a patch, but ion is the whole flat array; and the ions' variables that it reads */
 };
 
 struct group_ion {

@@ -197,6 +197,11 @@ static bool sort_points_and_connections(struct plan *plan) {
     for (uint32_t i = 0; fine && i < net->n_connection; i++) {
         key[i] = plan->layout->group_of[net->point[net->connection[i].point].cell];
     }
+    for (uint32_t c = 0; fine && c < net->n_cell; c++) {
+        for (uint32_t k = plan->point_first[c]; k < plan->point_first[c + 1]; k++) {
+            plan->number_of[plan->point_of[k]] = k - plan->point_first[c];
+        }
+    }
     fine = fine && sort_by_key(net->n_connection, key, plan->layout->n_group, &plan->link_first, &plan->link_of);
     free(key);
     return fine;
@@ -250,7 +255,8 @@ static bool open_plan(struct plan *plan) {
     plan->instance_of = calloc(n, sizeof *plan->instance_of);
     plan->shadow_of = calloc(n, sizeof *plan->shadow_of);
     plan->shadow_patch = calloc(n, sizeof *plan->shadow_patch);
-    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch &&
+    plan->number_of = calloc(n, sizeof *plan->number_of);
+    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch && plan->number_of &&
            sort_points_and_connections(plan) && find_classes(plan) && mark_sources(plan);
 }
 
@@ -259,6 +265,7 @@ static void close_plan(struct plan *plan) {
     free(plan->point_of);
     free(plan->link_first);
     free(plan->link_of);
+    free(plan->number_of);
     free(plan->class_of);
     free(plan->patch_of);
     free(plan->instance_of);

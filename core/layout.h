@@ -43,12 +43,19 @@ void shape_free(struct shape *shape);
 /* layout_cells.c: rows, solver, ions and channels of a group whose type, lanes and cells are set. */
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
 
+/* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's where somebody reads that, else the
+ * membrane's); its HK_WRITE_CURRENT columns with the ions' currents that somebody reads, from flat position `offset` on. */
+struct group_ion *layout_ion(const struct group *g, const char *name);
+double *layout_current(struct group *g, const struct hk_plugin *plugin);
+struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, const hk_col *col, uint32_t offset, uint32_t *n);
+
 /* What the parts need to know of the whole network, made once a build. */
 struct plan {
     const hk_net *net;
     struct layout *layout;
     uint32_t *point_first, *point_of;     /* points sorted by cell: [n_cell + 1], [n_point] */
     uint32_t *link_first, *link_of;       /* connections sorted by the group of their target: [n_group + 1], [n_connection] */
+    uint32_t *number_of;                  /* [n_point] its number among its cell's points */
     uint32_t *class_of;                   /* [n_spec] equal for specs of one plugin with equal globals */
     uint32_t *patch_of, *instance_of;     /* [n_point] once its group has been laid out */
     uint32_t *shadow_of;                  /* [n_point] instance in the shadow patch of patch_of's class, HK_NONE without one */

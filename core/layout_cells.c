@@ -139,8 +139,8 @@ static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_
     return !arena->failed;
 }
 
-static struct group_ion *find_ion(struct group *g, const char *name) {
-    for (uint32_t m = 0; m < g->n_ion; m++) {
+struct group_ion *layout_ion(const struct group *g, const char *name) {
+    for (uint32_t m = 0; name && m < g->n_ion; m++) {
         if (!strcmp(g->type->ion[g->ion[m].ion].name, name)) {
             return &g->ion[m];
         }
@@ -160,7 +160,7 @@ static bool writes_concentration(const struct hk_plugin *plugin) {
 }
 
 static hk_col ion_column(struct group *g, const struct hk_field *field) {
-    struct group_ion *ion = field->ion ? find_ion(g, field->ion) : NULL;
+    struct group_ion *ion = layout_ion(g, field->ion);
     if (!ion) {
         return NULL;
     }
@@ -180,10 +180,21 @@ static hk_col ion_column(struct group *g, const struct hk_field *field) {
     }
 }
 
-/* The array that a channel's i is added to: its ion's, where somebody reads that, else the membrane's. */
-static double *current_target(struct group *g, const struct hk_plugin *plugin) {
-    struct group_ion *ion = plugin->carries ? find_ion(g, plugin->carries) : NULL;
+double *layout_current(struct group *g, const struct hk_plugin *plugin) {
+    struct group_ion *ion = layout_ion(g, plugin->carries);
     return ion && ion->current ? ion->current : g->i;
+}
+
+struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, const hk_col *col, uint32_t offset, uint32_t *n) {
+    struct flow *share = ARENA_NEW(&g->arena, plugin->n_column, struct flow);
+    *n = 0;
+    for (uint32_t j = 0; share && col && j < plugin->n_column; j++) {
+        struct group_ion *ion = plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion) : NULL;
+        if (ion && ion->current) {
+            share[(*n)++] = (struct flow){col[j], ion->current + offset};
+        }
+    }
+    return share;
 }
 
 static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, struct run run, double *common) {
@@ -201,11 +212,12 @@ static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, st
                                      .dt = net->options.dt,
                                      .celsius = net->options.celsius,
                                      .v = g->v + run.at,
-                                     .i = current_target(g, plugin) + run.at,
+                                     .i = layout_current(g, plugin) + run.at,
                                      .g = g->g + run.at,
                                      .common = common,
                                      .col = patch->col,
                                      .host = step_host()};
+    patch->share = layout_shares(g, plugin, patch->col, run.at, &patch->n_share);
     return !g->arena.failed;
 }
 

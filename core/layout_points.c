@@ -89,9 +89,36 @@ void layout_fill_instance(const struct spec *spec, const struct hk_block *block,
 
 /* ---- instances */
 
-static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p, const struct spec *spec, uint32_t n,
-                       bool shadow) {
-    *p = (struct point_patch){.plugin = spec->plugin, .n = n, .padded = padded(n), .shadow = shadow};
+struct instance { /* what becomes one: the items first .. first + n - 1 */
+    uint32_t first, n, layer; /* layer: how many instances of its class stand before it at its place */
+};
+
+static bool merges(const struct item *a, const struct item *b) {
+    return a->class == b->class && a->at == b->at && a->spec == b->spec &&
+           (a->net->spec[a->spec].plugin->flags & HK_LINEAR);
+}
+
+/* The instances of items [first, end), all of one class; gives their number and the number of layers. */
+static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t end, struct instance *out, uint32_t *layers) {
+    uint32_t n = 0;
+    *layers = 1;
+    for (uint32_t k = first; k < end; k++) {
+        if (k > first && merges(&item[k], &item[k - 1])) {
+            out[n - 1].n++;
+            continue;
+        }
+        bool beside = k > first && item[k].at == item[k - 1].at;
+        out[n] = (struct instance){k, 1, beside ? out[n - 1].layer + 1 : 0};
+        *layers = out[n].layer + 1 > *layers ? out[n].layer + 1 : *layers;
+        n++;
+    }
+    return n;
+}
+
+static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p, const struct spec *spec, uint32_t n) {
+    p->plugin = spec->plugin;
+    p->n = n;
+    p->padded = padded(n);
     p->position = ARENA_NEW(&g->arena, p->padded, uint32_t);
     p->scale = ARENA_NEW(&g->arena, p->padded, double);
     p->spec = ARENA_NEW(&g->arena, p->padded, uint32_t);
@@ -104,19 +131,17 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
 /* A point draws from the stream (seed, "point", its cell's identity, its number among that cell's points). */
 static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k, uint32_t point) {
     const struct hk_net *net = plan->net;
-    uint32_t cell = net->point[point].cell, number = 0;
+    uint32_t cell = net->point[point].cell;
     if (!(p->plugin->flags & HK_LINEAR)) {
-        while (plan->point_of[plan->point_first[cell] + number] != point) {
-            number++;
-        }
-        struct random_stream stream = random_stream(net->options.seed, random_purpose("point"), net->identity[cell], number);
+        struct random_stream stream = random_stream(net->options.seed, random_purpose("point"), net->identity[cell],
+                                                    plan->number_of[point]);
         memcpy(&p->stream[k], &stream, sizeof stream);
     }
 }
 
-static void place_instance(const struct group *g, struct point_patch *p, uint32_t k, const struct item *item, uint32_t segment) {
+static void place_instance(const struct group *g, struct point_patch *p, uint32_t k, const struct item *item) {
     bool electrode = p->plugin->flags & HK_ELECTRODE;
-    double area = g->type->cable->segment[segment].area_um2;
+    double area = g->type->cable->segment[item->net->point[item->point].segment].area_um2;
     p->position[k] = item->at;
     p->spec[k] = item->spec;
     p->scale[k] = p->shadow ? 0 : (electrode ? -100 : 100) / area; /* nA/um2 = 100 mA/cm2 */
@@ -130,55 +155,132 @@ static void pad_patch(struct point_patch *p) {
     }
 }
 
-static bool merges(const struct item *a, const struct item *b) {
-    return a->class == b->class && a->at == b->at && a->spec == b->spec &&
-           (a->net->spec[a->spec].plugin->flags & HK_LINEAR);
+/* Where linear instances stand at most places between the first and the last, they become one a place: those where there is none get no
+ * events and so no current. Then nothing is gathered or scattered. */
+static bool is_dense(const struct item *item, const struct instance *instance, uint32_t n) {
+    if (!n || !(item->net->spec[item[instance[0].first].spec].plugin->flags & HK_LINEAR)) {
+        return false;
+    }
+    uint32_t low = item[instance[0].first].at, high = item[instance[n - 1].first].at;
+    return n >= HK_LANES && 5 * (uint64_t)n >= 2 * (uint64_t)(high - low + 1);
 }
 
-/* The patch of items [first, end), all of one class; and, where a probe looks at merged points, the shadows behind it. */
-static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first, uint32_t end) {
-    const struct hk_net *net = plan->net;
-    uint32_t n = 0, shadows = 0;
-    for (uint32_t k = first; k < end; k++) {
-        bool joins = k > first && merges(&item[k], &item[k - 1]);
-        bool shared = joins || (k + 1 < end && merges(&item[k], &item[k + 1]));
-        n += !joins;
-        shadows += shared && plan->probed[item[k].point];
+static void fill_dense(const struct item *any, struct point_patch *p, uint32_t low) {
+    p->dense = true;
+    p->at = low;
+    for (uint32_t k = 0; k < p->padded; k++) {
+        p->position[k] = low + k;
+        p->spec[k] = any->spec;
+        p->scale[k] = 0;
     }
-    uint32_t here = g->n_point++;
+}
+
+/* A patch of these instances, at different places if the class has layers. */
+static bool lay_instances(struct plan *plan, struct group *g, const struct item *item, const struct instance *instance, uint32_t n) {
+    uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
-    if (!open_patch(net, g, p, &net->spec[item[first].spec], n, false)) {
+    bool dense = is_dense(item, instance, n);
+    if (dense) {
+        low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
+        room = padded(item[instance[n - 1].first].at + 1 - low);
+    }
+    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
         return false;
     }
-    uint32_t shadow_patch = shadows ? g->n_point++ : HK_NONE;
-    struct point_patch *s = shadows ? &g->point[shadow_patch] : NULL;
-    if (s && !open_patch(net, g, s, &net->spec[item[first].spec], shadows, true)) {
-        return false;
+    if (dense) {
+        fill_dense(&item[instance[0].first], p, low);
     }
-    uint32_t k_instance = 0, k_shadow = 0;
-    for (uint32_t k = first; k < end; k++) {
-        const struct item *it = &item[k];
-        uint32_t segment = net->point[it->point].segment;
-        bool joins = k > first && merges(it, it - 1);
-        bool shared = joins || (k + 1 < end && merges(it, it + 1));
-        k_instance += !joins;
-        place_instance(g, p, k_instance - 1, it, segment);
-        open_point_stream(plan, p, k_instance - 1, it->point);
-        plan->patch_of[it->point] = here;
-        plan->instance_of[it->point] = k_instance - 1;
-        plan->shadow_of[it->point] = HK_NONE;
-        if (shared && plan->probed[it->point]) {
-            place_instance(g, s, k_shadow, it, segment);
-            plan->shadow_patch[it->point] = shadow_patch;
-            plan->shadow_of[it->point] = k_shadow++;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t to = dense ? item[instance[k].first].at - low : k;
+        place_instance(g, p, to, &item[instance[k].first]);
+        open_point_stream(plan, p, to, item[instance[k].first].point);
+        for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
+            plan->patch_of[item[i].point] = here;
+            plan->instance_of[item[i].point] = to;
+            plan->shadow_of[item[i].point] = HK_NONE;
         }
     }
-    pad_patch(p);
-    if (s) {
-        pad_patch(s);
+    if (!dense) {
+        pad_patch(p);
     }
     plan->layout->instances += n;
     return true;
+}
+
+/* Points that a probe looks at and that share their instance get one more of their own, which follows the same events. */
+static bool lay_shadows(struct plan *plan, struct group *g, const struct item *item, const struct instance *instance, uint32_t n) {
+    uint32_t shadows = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
+            shadows += instance[k].n > 1 && plan->probed[item[i].point];
+        }
+    }
+    if (!shadows) {
+        return true;
+    }
+    uint32_t here = g->n_point++;
+    struct point_patch *p = &g->point[here];
+    p->shadow = true;
+    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
+        return false;
+    }
+    shadows = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
+            if (instance[k].n > 1 && plan->probed[item[i].point]) {
+                place_instance(g, p, shadows, &item[i]);
+                plan->shadow_patch[item[i].point] = here;
+                plan->shadow_of[item[i].point] = shadows++;
+            }
+        }
+    }
+    pad_patch(p);
+    return true;
+}
+
+enum { MOST_LAYERS = 4 };
+
+/* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches, one place once in each; at a place,
+ * currents add up in the same order either way. */
+static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first, uint32_t end) {
+    struct instance *instance = calloc((size_t)(end - first), sizeof *instance), *layer = calloc((size_t)(end - first), sizeof *layer);
+    bool fine = instance && layer;
+    uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
+    if (fine && layers > MOST_LAYERS) {
+        fine = lay_instances(plan, g, item, instance, n);
+    } else if (fine) {
+        for (uint32_t l = 0; fine && l < layers; l++) {
+            uint32_t in_layer = 0;
+            for (uint32_t k = 0; k < n; k++) {
+                if (instance[k].layer == l) {
+                    layer[in_layer++] = instance[k];
+                }
+            }
+            fine = lay_instances(plan, g, item, layer, in_layer);
+        }
+    }
+    fine = fine && lay_shadows(plan, g, item, instance, n);
+    free(instance);
+    free(layer);
+    return fine;
+}
+
+/* The ions' variables that a point process reads: columns to fill before each `current`. An ion that no mechanism of the cell type
+ * names keeps its defaults. */
+static void lay_reads(struct group *g, struct point_patch *p) {
+    p->read = ARENA_NEW(&g->arena, p->plugin->n_column, struct flow);
+    for (uint32_t j = 0; p->read && j < p->plugin->n_column; j++) {
+        const struct hk_field *field = &p->plugin->field[j];
+        const struct group_ion *ion = layout_ion(g, field->ion);
+        double *from = !ion                         ? NULL
+                       : field->role == HK_REVERSAL ? ion->reversal
+                       : field->role == HK_INSIDE   ? ion->inside
+                       : field->role == HK_OUTSIDE  ? ion->outside
+                                                    : NULL;
+        if (from) {
+            p->read[p->n_read++] = (struct flow){p->col[j], from};
+        }
+    }
 }
 
 static bool lay_buffers(struct group *g) {
@@ -189,12 +291,15 @@ static bool lay_buffers(struct group *g) {
     double *i = ARENA_NEW(&g->arena, most, double), *slope = ARENA_NEW(&g->arena, most, double);
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
-        point->v = ARENA_NEW(&g->arena, point->padded, double);
+        point->v = point->dense ? g->v + point->at : ARENA_NEW(&g->arena, point->padded, double);
         point->i = i;
         point->g = slope;
         point->block.v = point->v;
         point->block.i = i;
         point->block.g = slope;
+        point->total_i = layout_current(g, point->plugin);
+        point->share = layout_shares(g, point->plugin, point->col, 0, &point->n_share);
+        lay_reads(g, point);
     }
     return !g->arena.failed;
 }
@@ -222,7 +327,7 @@ hk_status layout_points(struct plan *plan, struct group *g) {
     for (uint32_t k = 0; k < n; k++) {
         classes += k == 0 || item[k].class != item[k - 1].class;
     }
-    g->point = ARENA_NEW(&g->arena, 2 * (size_t)classes, struct point_patch);
+    g->point = ARENA_NEW(&g->arena, (MOST_LAYERS + 1) * (size_t)classes, struct point_patch);
     bool fine = g->point != NULL;
     for (uint32_t first = 0, end; fine && first < n; first = end) {
         end = first + 1;

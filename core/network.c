@@ -2,14 +2,13 @@
 #include "network.h"
 #include "context.h"
 #include "error.h"
+#include "layout.h"
 #include "network_index.h"
+#include "probe.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-void layout_free(struct layout *layout);
-void probe_free(struct probe *probe);
 
 /* ---- the network */
 

@@ -243,20 +243,12 @@ static bool wake(struct group *g, int64_t epoch, int64_t to) {
 
 /* ---- currents */
 
-static void add_shares(const struct group *g, const struct patch *p) {
-    for (uint32_t j = 0; j < p->plugin->n_column; j++) {
-        const struct hk_field *field = &p->plugin->field[j];
-        if (field->role != HK_WRITE_CURRENT) {
-            continue;
-        }
-        for (uint32_t m = 0; m < g->n_ion; m++) {
-            const struct group_ion *ion = &g->ion[m];
-            if (ion->current && !strcmp(g->type->ion[ion->ion].name, field->ion)) {
-                double *total = ion->current + p->run.at;
-                for (uint32_t k = 0; k < p->run.n; k++) {
-                    total[k] += p->col[j][k];
-                }
-            }
+static void add_shares(const struct patch *p) {
+    for (uint32_t j = 0; j < p->n_share; j++) {
+        const double *restrict from = p->share[j].column;
+        double *restrict total = p->share[j].ion;
+        for (uint32_t k = 0; k < p->run.n; k++) {
+            total[k] += from[k];
         }
     }
 }
@@ -264,6 +256,9 @@ static void add_shares(const struct group *g, const struct patch *p) {
 static void gather(struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
+        if (point->dense) {
+            continue; /* it looks at g->v itself */
+        }
         const double *v = g->v;
         const uint32_t *position = point->position;
         for (uint32_t k = 0; k < point->padded; k++) {
@@ -272,49 +267,40 @@ static void gather(struct group *g) {
     }
 }
 
-static void gather_ions(struct group *g, struct point_patch *p) {
-    for (uint32_t j = 0; j < p->plugin->n_column; j++) {
-        const struct hk_field *field = &p->plugin->field[j];
-        for (uint32_t m = 0; field->ion && m < g->n_ion; m++) {
-            const struct group_ion *ion = &g->ion[m];
-            if (strcmp(g->type->ion[ion->ion].name, field->ion) != 0) {
-                continue;
-            }
-            const double *from = field->role == HK_REVERSAL  ? ion->reversal
-                                 : field->role == HK_INSIDE  ? ion->inside
-                                 : field->role == HK_OUTSIDE ? ion->outside
-                                                             : NULL;
-            for (uint32_t k = 0; from && k < p->padded; k++) {
-                p->col[j][k] = from[p->position[k]];
-            }
+static void gather_ions(const struct point_patch *p) {
+    for (uint32_t j = 0; j < p->n_read; j++) {
+        for (uint32_t k = 0; k < p->padded; k++) {
+            p->read[j].column[k] = p->read[j].ion[p->position[k]];
         }
     }
 }
 
-/* The ion whose current's array takes what a point process carries, or NULL. */
-static double *carried(const struct group *g, const char *name) {
-    for (uint32_t m = 0; name && m < g->n_ion; m++) {
-        if (!strcmp(g->type->ion[g->ion[m].ion].name, name)) {
-            return g->ion[m].current;
-        }
+static void add_dense(const struct point_patch *p, double *restrict total_i, double *restrict total_g) {
+    const double *restrict scale = p->scale, *restrict i = p->i, *restrict slope = p->g;
+    HK_LOOP
+    for (uint32_t k = 0; k < p->padded; k++) {
+        total_i[k] += scale[k] * i[k];
+        total_g[k] += scale[k] * slope[k];
     }
-    return NULL;
 }
 
-static void scatter(struct group *g, struct point_patch *p) {
-    double *total_i = carried(g, p->plugin->carries);
-    total_i = total_i ? total_i : g->i;
-    double *total_g = g->g;
+static void add_sparse(const struct point_patch *p, double *total_i, double *total_g) {
     for (uint32_t k = 0; k < p->n; k++) {
         const uint32_t at = p->position[k];
         total_i[at] += p->scale[k] * p->i[k];
         total_g[at] += p->scale[k] * p->g[k];
     }
-    for (uint32_t j = 0; j < p->plugin->n_column; j++) {
-        const struct hk_field *field = &p->plugin->field[j];
-        double *share = field->role == HK_WRITE_CURRENT ? carried(g, field->ion) : NULL;
-        for (uint32_t k = 0; share && k < p->n; k++) {
-            share[p->position[k]] += p->scale[k] * p->col[j][k];
+}
+
+static void scatter(const struct group *g, const struct point_patch *p) {
+    if (p->dense) {
+        add_dense(p, p->total_i + p->at, g->g + p->at);
+    } else {
+        add_sparse(p, p->total_i, g->g);
+    }
+    for (uint32_t j = 0; j < p->n_share; j++) {
+        for (uint32_t k = 0; k < p->n; k++) {
+            p->share[j].ion[p->position[k]] += p->scale[k] * p->share[j].column[k];
         }
     }
 }
@@ -325,7 +311,7 @@ static void point_currents(struct group *g) {
         if (point->shadow || !point->plugin->current) {
             continue;
         }
-        gather_ions(g, point);
+        gather_ions(point);
         memset(point->i, 0, point->padded * sizeof *point->i);
         memset(point->g, 0, point->padded * sizeof *point->g);
         point->plugin->current(&point->block);
@@ -345,7 +331,7 @@ static void currents(struct group *g) {
         struct patch *patch = &g->patch[p];
         if (patch->plugin->current) {
             patch->plugin->current(&patch->block);
-            add_shares(g, patch);
+            add_shares(patch);
         }
     }
     point_currents(g);
@@ -528,7 +514,7 @@ static void init_points(struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
         point->block.t = 0;
-        gather_ions(g, point);
+        gather_ions(point);
         if (point->plugin->init) {
             point->plugin->init(&point->block);
         }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* morphology: the shape of a cell, a tree of sections; what SWC text and hand-made sections become. */
+#ifndef HK_CORE_MORPHOLOGY_H
+#define HK_CORE_MORPHOLOGY_H
+#include "arena.h"
+#include "hillock/morphology.h"
+#include "table.h"
+
+/* A type's name or a domain, and how many sections have it. */
+struct morphology_word {
+    const char *text;
+    uint32_t as_type, as_domain;
+};
+
+struct hk_morph {
+    hk_context *ctx;
+    const char *name, *origin; /* origin: of the report, how the points were read; NULL without a file */
+    uint32_t n_section, n_word;
+    size_t section_room, word_room;
+    struct hk_section *section;
+    struct morphology_word *word;
+    struct table words; /* finds a word by its text */
+    struct arena arena; /* what the sections point to */
+    char *report;       /* NULL until it is asked for */
+};
+
+/* Adds a section that is known to be right, but for its size: its parent may come later, up to the whole tree. HK_INVALID where
+ * its length or diameter is not a number above 0; the message begins with its name. */
+hk_status morphology_add(hk_morph *morph, const char *type_name, const struct hk_section_spec *spec);
+
+/* The same shape again, for whoever keeps it. */
+hk_status morphology_copy(const hk_morph *morph, hk_morph **out);
+
+/* The distance of each point from the first one along the section, arc[0 .. n_point-1], from differences in single precision as
+ * NEURON forms them. */
+void morphology_arc(const struct hk_section *section, double *arc);
+
+#endif
