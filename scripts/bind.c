@@ -8,9 +8,9 @@
 #include <string.h>
 
 volatile sig_atomic_t hillock_stop;
-uint32_t hillock_threads = 1;
+uint32_t hillock_threads;
 
-static const char world_key, home_key;
+static const char world_key, home_key, threads_key; /* of the registry */
 
 /* ---- the context */
 
@@ -34,6 +34,19 @@ struct bind_world *bind_world(lua_State *L) {
     if (!at || !*at)
         bind_fail(L, "hillock is closing: nothing new can be made");
     return *at;
+}
+
+uint32_t bind_threads(lua_State *L) {
+    uint32_t n = hillock_threads;
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &threads_key) == LUA_TNUMBER)
+        n = (uint32_t)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return n;
+}
+
+void bind_set_threads(lua_State *L, uint32_t threads) {
+    lua_pushinteger(L, threads);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &threads_key);
 }
 
 static void open_world(lua_State *L) {
@@ -132,8 +145,8 @@ int bind_expected(lua_State *L, int arg, const char *what, const char *wanted) {
     if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING)
         got = lua_tostring(L, -1);
     if (lua_type(L, arg) == LUA_TNUMBER || lua_type(L, arg) == LUA_TSTRING)
-        return bind_fail(L, "%s: expected %s, got %s %.60s", what, wanted, got, luaL_tolstring(L, arg, NULL));
-    return bind_fail(L, "%s: expected %s, got %s", what, wanted, got);
+        bind_fail(L, "%s: expected %s, got %s %.60s", what, wanted, got, luaL_tolstring(L, arg, NULL));
+    bind_fail(L, "%s: expected %s, got %s", what, wanted, got);
 }
 
 double bind_number(lua_State *L, int arg, const char *what) {

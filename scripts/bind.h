@@ -14,7 +14,8 @@
 /* Not 0: every run of every network ends at its next epoch. A signal handler sets it. */
 extern volatile sig_atomic_t hillock_stop;
 
-/* Worker threads of a network that does not say how many. The command sets it before it runs a script. */
+/* Worker threads where a script does not say how many: of a network, and of hk.map. 0, as at first: a network has 1, hk.map has one a
+ * processor. The command sets it before it runs a script. */
 extern uint32_t hillock_threads;
 
 /* Leaves the module on the stack: the loader for package.preload["hillock.core"]. */
@@ -26,6 +27,10 @@ struct bind_world {
     uint32_t holders;
 };
 struct bind_world *bind_world(lua_State *L);
+
+/* hillock_threads, but for a state that hk.map made, which has 1. */
+uint32_t bind_threads(lua_State *L);
+void bind_set_threads(lua_State *L, uint32_t threads);
 
 /* ---- bind.c: errors, arguments, objects */
 
@@ -119,10 +124,11 @@ extern const luaL_Reg bind_probe_methods[];
 /* ---- bind_pack.c: plain values as bytes, to go from one Lua state to another */
 
 struct bind_pack {
-    char *byte;
+    char *byte; /* NULL at first */
     size_t n, room;
+    char path[128]; /* where in the value bind_pack_value failed: ".a[3]" */
 };
-/* Appends the value at arg. NULL, or why it cannot be done (the value's path is then pushed as a string). */
+/* Appends the value at arg. NULL, or what is there that cannot be taken along. */
 const char *bind_pack_value(lua_State *L, int arg, struct bind_pack *pack);
 /* Pushes the value that begins at *at, and moves *at behind it. */
 void bind_unpack_value(lua_State *L, const struct bind_pack *pack, size_t *at);

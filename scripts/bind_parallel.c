@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* bind_parallel: hk.map: a function over a list, on threads that each have a Lua state and so a hillock of their own. Items and
+ * results are copied as bytes; the order in which threads take items changes no result. */
+#include "bind.h"
+#include <lualib.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define JOB "hillock.job"
+
+struct item {
+    size_t at;               /* where it begins in job.in */
+    struct bind_pack result; /* of one value */
+    char *error;             /* NULL: it went well */
+};
+
+struct job {
+    struct bind_pack in;    /* the items; then what a new state needs: package.path, package.cpath, arg */
+    size_t setting;         /* where the latter begin */
+    const char *code;       /* the function's, dumped: a string on the caller's stack */
+    size_t code_n;
+    struct bind_pack names; /* what stands in its upvalues: a module's name, or true for the globals */
+    int n_upvalue;
+    uint32_t n;
+    struct item *item;
+    atomic_uint next;
+    atomic_bool failed;
+    char *error; /* of a state that could not be made */
+    pthread_mutex_t lock;
+};
+
+static int job_gc(lua_State *L) {
+    struct job *job = lua_touserdata(L, 1);
+    for (uint32_t i = 0; job->item && i < job->n; i++) {
+        bind_pack_free(&job->item[i].result);
+        free(job->item[i].error);
+    }
+    free(job->item);
+    job->item = NULL;
+    bind_pack_free(&job->in);
+    bind_pack_free(&job->names);
+    free(job->error);
+    job->error = NULL;
+    return 0;
+}
+
+/* ---- in a worker's state */
+
+static void stop_hook(lua_State *L, lua_Debug *ar) {
+    (void)ar;
+    if (hillock_stop)
+        luaL_error(L, "interrupted");
+}
+
+/* Sets a field of a global table to the value at the top, which is popped. */
+static void set_in(lua_State *L, const char *table, const char *key) {
+    lua_getglobal(L, table);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, key);
+    lua_pop(L, 1);
+}
+
+/* open(job): makes the state as a script's is, and leaves the function. */
+static int worker_open(lua_State *L) {
+    struct job *job = lua_touserdata(L, 1);
+    luaL_openlibs(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    lua_pushcfunction(L, luaopen_hillock_core);
+    lua_setfield(L, -2, "hillock.core");
+    lua_pop(L, 1);
+    size_t at = job->setting;
+    bind_unpack_value(L, &job->in, &at);
+    set_in(L, "package", "path");
+    bind_unpack_value(L, &job->in, &at);
+    set_in(L, "package", "cpath");
+    bind_unpack_value(L, &job->in, &at);
+    lua_setglobal(L, "arg");
+    bind_set_threads(L, 1);
+    if (luaL_loadbufferx(L, job->code, job->code_n, "map", "b") != LUA_OK)
+        return lua_error(L);
+    at = 0;
+    for (int i = 1; i <= job->n_upvalue; i++) {
+        bind_unpack_value(L, &job->names, &at);
+        if (lua_type(L, -1) == LUA_TSTRING) {
+            lua_getglobal(L, "require");
+            lua_insert(L, -2);
+            lua_call(L, 1, 1);
+        } else {
+            lua_pop(L, 1);
+            lua_pushglobaltable(L);
+        }
+        lua_setupvalue(L, -2, i);
+    }
+    return 1;
+}
+
+/* run(function, job, item): packs what the function makes of the item. */
+static int worker_run(lua_State *L) {
+    struct job *job = lua_touserdata(L, 2);
+    struct item *item = lua_touserdata(L, 3);
+    size_t at = item->at;
+    lua_settop(L, 1);
+    bind_unpack_value(L, &job->in, &at);
+    lua_call(L, 1, 1);
+    const char *why = bind_pack_value(L, 1, &item->result);
+    if (why)
+        return luaL_error(L, "%s (result%s) cannot be taken from one thread to another: plain values and arrays can", why,
+                          item->result.path);
+    return 0;
+}
+
+static char *error_text(lua_State *L) {
+    return strdup(luaL_tolstring(L, -1, NULL));
+}
+
+static void *worker(void *data) {
+    struct job *job = data;
+    lua_State *L = luaL_newstate();
+    bool good = L != NULL;
+    if (good) {
+        lua_pushcfunction(L, worker_open);
+        lua_pushlightuserdata(L, job);
+        good = lua_pcall(L, 1, 1, 0) == LUA_OK;
+    }
+    if (!good) {
+        pthread_mutex_lock(&job->lock);
+        if (!job->error)
+            job->error = L ? error_text(L) : strdup("there is no memory for a Lua state");
+        pthread_mutex_unlock(&job->lock);
+        atomic_store(&job->failed, true);
+    }
+    uint32_t i;
+    if (good)
+        lua_sethook(L, stop_hook, LUA_MASKCOUNT, 100000);
+    while (good && !atomic_load(&job->failed) && (i = atomic_fetch_add(&job->next, 1)) < job->n) {
+        lua_pushcfunction(L, worker_run);
+        lua_pushvalue(L, 1);
+        lua_pushlightuserdata(L, job);
+        lua_pushlightuserdata(L, &job->item[i]);
+        if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
+            job->item[i].error = error_text(L);
+            atomic_store(&job->failed, true);
+        }
+        lua_settop(L, 1);
+    }
+    if (L)
+        lua_close(L);
+    return NULL;
+}
+
+/* ---- in the caller's state */
+
+/* The name under which the value at the top is in package.loaded, pushed; or nothing. */
+static bool module_name(lua_State *L) {
+    int value = lua_gettop(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        if (lua_type(L, -1) == LUA_TTABLE && lua_rawequal(L, -1, value) && lua_type(L, -2) == LUA_TSTRING) {
+            lua_pop(L, 1);
+            lua_replace(L, value + 1);
+            return true;
+        }
+        lua_pop(L, 1);
+    }
+    lua_settop(L, value);
+    return false;
+}
+
+/* What stands in the function's upvalues: modules and the globals can be had again, others cannot. */
+static void take_upvalues(lua_State *L, struct job *job) {
+    const char *name;
+    for (int i = 1; (name = lua_getupvalue(L, 2, i)) != NULL; i++) {
+        int value = lua_gettop(L);
+        lua_pushglobaltable(L);
+        bool globals = lua_rawequal(L, value, -1);
+        lua_settop(L, value);
+        if (globals)
+            lua_pushboolean(L, 1);
+        else if (!module_name(L))
+            bind_fail(L,
+                      "map: the function uses '%s' from outside it, which another thread does not have: pass it in the list's "
+                      "items, or make it inside the function (modules are there)",
+                      name);
+        if (bind_pack_value(L, -1, &job->names))
+            bind_fail(L, "map: there is no memory");
+        job->n_upvalue = i;
+        lua_settop(L, value - 1);
+    }
+}
+
+/* string.dump(function), with its lines. */
+static void take_code(lua_State *L, struct job *job) {
+    luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
+    lua_getfield(L, -1, "dump");
+    lua_pushvalue(L, 2);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK)
+        bind_fail(L, "map: the function is not one of Lua's: %s", lua_tostring(L, -1));
+    job->code = lua_tostring(L, -1);
+    job->code_n = lua_rawlen(L, -1); /* it stays on the stack until the threads have ended */
+}
+
+static void take_items(lua_State *L, struct job *job) {
+    for (uint32_t i = 0; i < job->n; i++) {
+        job->item[i].at = job->in.n;
+        lua_geti(L, 1, (lua_Integer)i + 1);
+        const char *why = bind_pack_value(L, -1, &job->in);
+        if (why)
+            bind_fail(L, "map: item %u: %s (item%s) cannot be taken from one thread to another: plain values and arrays can", i + 1,
+                      why, job->in.path);
+        lua_pop(L, 1);
+    }
+    job->setting = job->in.n;
+    lua_getglobal(L, "package");
+    const char *why = NULL;
+    static const char *const keys[] = {"path", "cpath"};
+    for (int k = 0; k < 2 && !why; k++) {
+        lua_getfield(L, -1, keys[k]);
+        why = bind_pack_value(L, -1, &job->in);
+        lua_pop(L, 1);
+    }
+    lua_getglobal(L, "arg");
+    if (!why)
+        why = bind_pack_value(L, -1, &job->in);
+    if (why)
+        bind_fail(L, "map: %s in package.path or arg", why);
+    lua_pop(L, 2);
+}
+
+static void run(lua_State *L, struct job *job, uint32_t threads) {
+    pthread_t *thread = bind_scratch(L, threads, sizeof *thread);
+    uint32_t started = 0;
+    pthread_mutex_init(&job->lock, NULL);
+    while (started < threads && pthread_create(&thread[started], NULL, worker, job) == 0)
+        started++;
+    for (uint32_t i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+    pthread_mutex_destroy(&job->lock);
+    if (started == 0)
+        bind_fail(L, "map: no thread could be started");
+}
+
+/* map(list, function, threads or nil): the list of results */
+static int map(lua_State *L) {
+    lua_settop(L, 3);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t threads = bind_threads(L) ? bind_threads(L) : processors > 0 ? (uint32_t)processors : 1;
+    if (!lua_isnil(L, 3))
+        threads = bind_count(L, 3, "map: threads");
+    lua_Integer n = luaL_len(L, 1);
+    if (n >= INT32_MAX)
+        return bind_fail(L, "map: the list is too long");
+    struct job *job = lua_newuserdatauv(L, sizeof *job, 0);
+    memset(job, 0, sizeof *job);
+    luaL_setmetatable(L, JOB);
+    job->n = (uint32_t)n;
+    job->item = calloc(job->n ? job->n : 1, sizeof *job->item);
+    if (!job->item)
+        return bind_fail(L, "map: there is no memory for %u items", job->n);
+    take_upvalues(L, job);
+    take_code(L, job);
+    take_items(L, job);
+    threads = threads < 1 ? 1 : threads > job->n ? job->n : threads;
+    if (job->n > 0)
+        run(L, job, threads);
+    for (uint32_t i = 0; i < job->n; i++)
+        if (job->item[i].error)
+            return bind_fail(L, "map: item %u: %s", i + 1, job->item[i].error);
+    if (job->error)
+        return bind_fail(L, "map: %s", job->error);
+    lua_createtable(L, (int)job->n, 0);
+    for (uint32_t i = 0; i < job->n; i++) {
+        size_t at = 0;
+        bind_unpack_value(L, &job->item[i].result, &at);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+void bind_open_parallel(lua_State *L) {
+    static const luaL_Reg functions[] = {{"map", map}, {NULL, NULL}};
+    luaL_newmetatable(L, JOB);
+    lua_pushcfunction(L, job_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,142 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- morphology: shapes of cells: SWC files, and simple shapes made by hand.
+
+local core = require "hillock.core"
+local keys = require "hillock.keys"
+local object = require "hillock.object"
+
+local morphology = {}
+
+local Morphology = object.class {
+    name = "morphology",
+    fields = {
+        name = function(state) return state.name end,
+        report = function(state) return state.core:report() end,
+    },
+    meta = {
+        __len = function(self)
+            return object.test(object.classes.morphology, self).core:sections()
+        end,
+        __tostring = function(self)
+            local state = object.test(object.classes.morphology, self)
+            return "morphology " .. state.core:report()
+        end,
+    },
+}
+morphology.Morphology = Morphology
+
+local function new(name, made)
+    return object.new(Morphology, { name = name, core = made })
+end
+
+--- The shape in an SWC file.
+---@param path string
+function morphology.swc(path)
+    keys.value("swc: path", path, "string")
+    local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
+    return new(name ~= "" and name or path, core.swc(path))
+end
+
+--- The shape in SWC text; messages call it `name`.
+---@param name string
+---@param text string
+function morphology.swc_text(name, text)
+    keys.value("swc_text: name", name, "string")
+    keys.value("swc_text: text", text, "string")
+    return new(name, core.swc_text(name, text))
+end
+
+local section_keys = {
+    domain = "string!", type = "count", parent = "string|integer", at = "number", L = "positive",
+    diam = "positive", points = "table",
+}
+
+local types = { soma = 1, axon = 2, dend = 3, apic = 4 }
+
+-- The number of the section that `parent` means: a number, "dend[0]", or "soma" where there is one.
+local function parent_of(made, parent, what)
+    local n = made:sections()
+    if math.type(parent) then
+        if parent < 1 or parent > n then
+            keys.fail("%s: parent: %d is no section before this one", what, parent)
+        end
+        return parent
+    end
+    local names, found = {}, {}
+    for i = 1, n do
+        local name = made:section(i)
+        names[i] = name
+        if name == parent or name:match("^(.-)%[") == parent then
+            found[#found + 1] = i
+        end
+    end
+    if #found == 0 then
+        keys.fail("%s: parent: there is no section '%s' before this one%s", what, parent,
+            keys.hint(parent, names))
+    elseif #found > 1 then
+        keys.fail("%s: parent: '%s' means %d sections: say which, as '%s[0]'", what, parent, #found,
+            parent)
+    end
+    return found[1]
+end
+
+--- A shape section by section; the first is the root. Each one: domain, parent (a number or a name like
+--- "dend[0]"), at (where on the parent, 1), and L and diam or points { { x, y, z, diam }, ... } (um).
+---@param list table[]
+function morphology.sections(list)
+    keys.value("sections", list, "table")
+    if #list == 0 then
+        keys.fail("sections: the list is empty")
+    end
+    keys.check("sections", list, {}, #list)
+    local made = core.morphology("sections")
+    for i, s in ipairs(list) do
+        local what = ("sections[%d]"):format(i)
+        keys.check(what, s, section_keys)
+        if s.points and (s.L or s.diam) then
+            keys.fail("%s: L and diam follow from the points: give the one or the other", what)
+        elseif not s.points and not (s.L and s.diam) then
+            keys.fail("%s: L and diam, or points, are missing", what)
+        elseif i > 1 and s.parent == nil then
+            keys.fail("%s: parent is missing: only the first section has none", what)
+        elseif i == 1 and s.parent ~= nil then
+            keys.fail("%s: the first section is the root and has no parent", what)
+        end
+        made:add(s.domain, s.type or types[s.domain] or 0,
+            s.parent and parent_of(made, s.parent, what), s.at or 1, s.L, s.diam, s.points)
+    end
+    return new("sections", made)
+end
+
+--- One cylinder, called soma.
+---@param options { L: number, diam: number }
+function morphology.compartment(options)
+    keys.check("compartment", options, { L = "positive!", diam = "positive!" })
+    local made = core.morphology("compartment")
+    made:add("soma", 1, nil, 1, options.L, options.diam)
+    return new("compartment", made)
+end
+
+--- A soma with a dendrite on its 1 end.
+---@param options { soma: { L: number, diam: number }, dend: { L: number, diam: number } }
+function morphology.ball_and_stick(options)
+    keys.check("ball_and_stick", options, { soma = "table!", dend = "table!" })
+    for _, part in ipairs { "soma", "dend" } do
+        keys.check("ball_and_stick: " .. part, options[part], { L = "positive!", diam = "positive!" })
+    end
+    local made = core.morphology("ball and stick")
+    made:add("soma", 1, nil, 1, options.soma.L, options.soma.diam)
+    made:add("dend", 3, 1, 1, options.dend.L, options.dend.diam)
+    return new("ball and stick", made)
+end
+
+-- A morphology, from one or from a file's path.
+function morphology.resolve(value, what)
+    if type(value) == "string" then
+        return morphology.swc(value)
+    end
+    object.state(Morphology, value, what)
+    return value
+end
+
+return morphology
