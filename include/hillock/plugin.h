@@ -37,11 +37,13 @@ extern "C" {
 #define HK_ALWAYS static inline __attribute__((always_inline, unused))
 #define HK_UNUSED __attribute__((unused))
 #define HK_INF __builtin_inf()
+#define HK_NAN __builtin_nan("")
 #else
 #define HK_EXPORT
 #define HK_ALWAYS static inline
 #define HK_UNUSED
 #define HK_INF ((double)1e999)
+#define HK_NAN (HK_INF - HK_INF)
 #endif
 
 enum hk_kind {
@@ -75,7 +77,7 @@ struct hk_field {
     const char *name;
     uint32_t role;    /* enum hk_role */
     const char *unit; /* "mV", "S/cm2", ...; "" if none */
-    double value;     /* default; NaN: the user must set it */
+    double value;     /* default; HK_NAN: the user must set it */
     double low, high; /* least and greatest allowed; both 0: any finite number */
     const char *doc;  /* one line */
     const char *ion;  /* of an ion's role: "na", "k", "ca", ... */
