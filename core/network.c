@@ -90,8 +90,8 @@ void hk_net_free(hk_net *net) {
 
 hk_status network_open(hk_net *net, const char *what) {
     if (net->layout) {
-        return fail(net->ctx, HK_ORDER, "%s cannot be added or changed: the network is built already",
-                    what);
+        return fail(net->ctx, HK_ORDER,
+                    "%s cannot be added or changed: the network is built already", what);
     }
     return HK_OK;
 }
@@ -132,7 +132,8 @@ static uint64_t identity_hash(uint64_t identity) {
 
 static uint32_t identity_find(const hk_net *net, uint64_t identity) {
     uint32_t at = 0, i;
-    while ((i = table_next(&network_index(net)->identity, identity_hash(identity), &at)) != HK_NONE) {
+    while ((i = table_next(&network_index(net)->identity, identity_hash(identity), &at)) !=
+           HK_NONE) {
         if (net->identity[i] == identity) {
             break;
         }
@@ -140,14 +141,16 @@ static uint32_t identity_find(const hk_net *net, uint64_t identity) {
     return i;
 }
 
-/* Writes the new cells' identities beyond the count and adds them to the table; on failure takes them out again. */
-static hk_status identities_add(hk_net *net, const char *name, uint32_t n, const uint64_t *identity) {
+/* Writes the new cells' identities beyond the count and adds them to the table; on failure takes
+ * them out again. */
+static hk_status identities_add(hk_net *net, const char *name, uint32_t n,
+                                const uint64_t *identity) {
     struct network_index *index = network_index(net);
     uint64_t greatest = index->greatest;
     if (!identity && net->n_cell && n > UINT64_MAX - greatest) {
         return fail(net->ctx, HK_INVALID,
-                    "population \"%s\": %" PRIu32 " identities above %" PRIu64 " do not exist", name,
-                    n, greatest);
+                    "population \"%s\": %" PRIu32 " identities above %" PRIu64 " do not exist",
+                    name, n, greatest);
     }
     uint64_t next = net->n_cell ? greatest + 1 : 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -203,11 +206,12 @@ hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32
                     name);
     }
     if (!cell->cable) {
-        return fail(net->ctx, HK_ORDER, "population \"%s\": cell type \"%s\" has not been built", name,
-                    cell->name);
+        return fail(net->ctx, HK_ORDER, "population \"%s\": cell type \"%s\" has not been built",
+                    name, cell->name);
     }
     if (n > (uint32_t)NETWORK_MOST - net->n_cell) {
-        return fail(net->ctx, HK_INVALID, "population \"%s\": %" PRIu32 " cells are too many", name, n);
+        return fail(net->ctx, HK_INVALID, "population \"%s\": %" PRIu32 " cells are too many", name,
+                    n);
     }
     char *copy = strdup(name);
     if (!copy || !NETWORK_ROOM(net, population, 1) || !cells_room(net, n)) {
@@ -256,8 +260,9 @@ hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell) {
     }
     for (uint32_t i = 0; i < n; i++) {
         if (cell[i] >= net->n_cell) {
-            return fail(net->ctx, HK_NOT_FOUND, "cell %" PRIu32 " does not exist: there are %" PRIu32,
-                        cell[i], net->n_cell);
+            return fail(net->ctx, HK_NOT_FOUND,
+                        "cell %" PRIu32 " does not exist: there are %" PRIu32, cell[i],
+                        net->n_cell);
         }
     }
     return HK_OK;

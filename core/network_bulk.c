@@ -24,12 +24,12 @@ hk_status bulk_cells(hk_net *net, const char *list, uint32_t n, const uint32_t *
     for (uint32_t i = 0; !status && i < n; i++) {
         const hk_cell *mine = network_population(net, cell[i])->type;
         if (seen[cell[i]]) {
-            status = fail(net->ctx, HK_INVALID, "cell %" PRIu32 " is twice in the list of %s", cell[i],
-                          list);
+            status = fail(net->ctx, HK_INVALID, "cell %" PRIu32 " is twice in the list of %s",
+                          cell[i], list);
         } else if (mine != *type) {
             status = fail(net->ctx, HK_INVALID,
-                          "the %s are of more than one type: cell %" PRIu32 " is \"%s\", cell %" PRIu32
-                          " is \"%s\"",
+                          "the %s are of more than one type: cell %" PRIu32
+                          " is \"%s\", cell %" PRIu32 " is \"%s\"",
                           list, cell[0], (*type)->name, cell[i], mine->name);
         }
         seen[cell[i]] = true;
@@ -71,7 +71,8 @@ hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *
                     const struct hk_place *place) {
     hk_context *ctx = b->net->ctx;
     hk_status status = network_stream_prepare(b->net, b->name, true, &b->stream);
-    if (status || (status = open_spec(b, point)) || (status = draw_check(ctx, "weight", b->weight)) ||
+    if (status || (status = open_spec(b, point)) ||
+        (status = draw_check(ctx, "weight", b->weight)) ||
         (status = draw_check(ctx, "delay", b->delay)) ||
         (status = draw_places_open(ctx, type, place, &b->places))) {
         return status;
@@ -116,7 +117,8 @@ static hk_status draw(struct bulk *b, const struct draw_key *key, double *weight
         return status ? status
                       : network_value(net->ctx, net->spec[b->spec].plugin, b->field, weight[0]);
     }
-    return network_weights(net, &net->spec[b->spec], weight, 1); /* the others are the same for each */
+    return network_weights(net, &net->spec[b->spec], weight,
+                           1); /* the others are the same for each */
 }
 
 hk_status bulk_put(struct bulk *b, uint32_t cell, uint32_t source, const struct draw_key *key) {
@@ -164,10 +166,8 @@ static void put_inputs(hk_net *net, const struct hk_stimulus *s, uint32_t spec, 
     struct input *to = net->input + net->n_input;
     for (uint32_t c = 0; c < s->n_cell; c++) {
         for (uint32_t k = 0; k < each; k++) {
-            *to++ = (struct input){.spec = spec,
-                                   .stream = stream,
-                                   .identity = net->identity[s->cell[c]],
-                                   .index = k};
+            *to++ = (struct input){
+                .spec = spec, .stream = stream, .identity = net->identity[s->cell[c]], .index = k};
         }
     }
 }

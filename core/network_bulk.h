@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* network_bulk: many points, each with a connection of its own, at drawn places and with drawn weights and delays. They are
- * written beyond the network's counts until bulk_keep. */
+/* network_bulk: many points, each with a connection of its own, at drawn places and with drawn
+ * weights and delays. They are written beyond the network's counts until bulk_keep. */
 #ifndef HK_CORE_NETWORK_BULK_H
 #define HK_CORE_NETWORK_BULK_H
 #include "network_index.h"
@@ -8,8 +8,8 @@
 
 struct bulk {
     hk_net *net;
-    const char *name;           /* of its stream */
-    enum hk_source_kind kind;   /* of the sources */
+    const char *name;         /* of its stream */
+    enum hk_source_kind kind; /* of the sources */
     const struct hk_number *weight, *delay;
     struct network_stream stream;
     uint32_t spec, n_weight;
@@ -20,11 +20,13 @@ struct bulk {
     uint32_t n, room; /* made so far; room in the network's arrays */
 };
 
-/* Whether the cells exist, are all of one type, which *type then is, and none is listed twice. `list` names them. */
-hk_status bulk_cells(hk_net *net, const char *list, uint32_t n, const uint32_t *cell, hk_cell **type);
+/* Whether the cells exist, are all of one type, which *type then is, and none is listed twice.
+ * `list` names them. */
+hk_status bulk_cells(hk_net *net, const char *list, uint32_t n, const uint32_t *cell,
+                     hk_cell **type);
 
-/* Checks and prepares all that is the same for each. b has net, name, kind, weight and delay. bulk_close frees what was
- * not kept, after a failure too. */
+/* Checks and prepares all that is the same for each. b has net, name, kind, weight and delay.
+ * bulk_close frees what was not kept, after a failure too. */
 hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
                     const struct hk_place *place);
 void bulk_close(struct bulk *b);

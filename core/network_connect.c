@@ -13,7 +13,8 @@ static uint64_t detector_hash(const struct detector *d) {
 
 uint32_t network_detector_find(const hk_net *net, const struct detector *detector) {
     uint32_t at = 0, i;
-    while ((i = table_next(&network_index(net)->detector, detector_hash(detector), &at)) != HK_NONE) {
+    while ((i = table_next(&network_index(net)->detector, detector_hash(detector), &at)) !=
+           HK_NONE) {
         const struct detector *d = &net->detector[i];
         if (d->cell == detector->cell && d->segment == detector->segment &&
             d->threshold == detector->threshold) {
@@ -30,7 +31,8 @@ void network_detector_add(hk_net *net, const struct detector *detector) {
 
 hk_status network_detectors_room(hk_net *net, uint64_t n) {
     if (net->n_detector + n > NETWORK_MOST) {
-        return fail(net->ctx, HK_INVALID, "%" PRIu64 " detectors are too many: a network has %d at most",
+        return fail(net->ctx, HK_INVALID,
+                    "%" PRIu64 " detectors are too many: a network has %d at most",
                     net->n_detector + n, (int)NETWORK_MOST);
     }
     if (!NETWORK_ROOM(net, detector, n) || !table_reserve(&network_index(net)->detector, n)) {
@@ -46,13 +48,15 @@ hk_status hk_net_detector(hk_net *net, uint32_t cell, uint32_t segment, double t
         return status;
     }
     if (!isfinite(threshold)) {
-        return fail(net->ctx, HK_INVALID, "the threshold at cell %" PRIu32 " is %g mV, not a finite number",
-                    cell, threshold);
+        return fail(net->ctx, HK_INVALID,
+                    "the threshold at cell %" PRIu32 " is %g mV, not a finite number", cell,
+                    threshold);
     }
     struct detector wanted = {.cell = cell, .segment = segment, .threshold = threshold + 0.0};
     uint32_t i = network_detector_find(net, &wanted);
     if (i == HK_NONE) {
-        if ((status = network_open(net, "detectors")) || (status = network_detectors_room(net, 1))) {
+        if ((status = network_open(net, "detectors")) ||
+            (status = network_detectors_room(net, 1))) {
             return status;
         }
         i = net->n_detector;
@@ -77,9 +81,10 @@ static hk_status source_check(const hk_net *net, uint32_t kind, uint32_t index) 
     case HK_FROM_POINT: n = net->n_point, what = "point"; break;
     default: return fail(net->ctx, HK_NOT_FOUND, "no kind of source has the number %" PRIu32, kind);
     }
-    return index < n ? HK_OK
-                     : fail(net->ctx, HK_NOT_FOUND,
-                            "source: %s %" PRIu32 " does not exist: there are %" PRIu32, what, index, n);
+    return index < n
+               ? HK_OK
+               : fail(net->ctx, HK_NOT_FOUND,
+                      "source: %s %" PRIu32 " does not exist: there are %" PRIu32, what, index, n);
 }
 
 hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t index, uint32_t *source) {
@@ -97,8 +102,11 @@ hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source
     if (status) {
         return status;
     }
-    *out = (struct hk_source_of){
-        .kind = kind, .cell = HK_NONE, .segment = HK_NONE, .index = index, .threshold = (double)NAN};
+    *out = (struct hk_source_of){.kind = kind,
+                                 .cell = HK_NONE,
+                                 .segment = HK_NONE,
+                                 .index = index,
+                                 .threshold = (double)NAN};
     if (kind == HK_DETECTOR) {
         out->cell = net->detector[index].cell;
         out->segment = net->detector[index].segment;
@@ -132,15 +140,17 @@ hk_status network_delay(hk_net *net, enum hk_source_kind kind, double delay) {
     }
     if (kind != HK_FROM_INPUT && delay < net->options.dt) {
         return fail(net->ctx, HK_INVALID,
-                    "the delay is %.17g ms, less than dt, %.17g ms: what a cell sends in a step arrives in a later one",
+                    "the delay is %.17g ms, less than dt, %.17g ms: what a cell sends in a step "
+                    "arrives in a later one",
                     delay, net->options.dt);
     }
     return HK_OK;
 }
 
 /* Checks connection i; *n_weight: as many as its point's plugin has. */
-static hk_status connection_check(hk_net *net, uint32_t source, uint32_t point, const double *weight,
-                                  uint32_t given, double delay, uint32_t *n_weight) {
+static hk_status connection_check(hk_net *net, uint32_t source, uint32_t point,
+                                  const double *weight, uint32_t given, double delay,
+                                  uint32_t *n_weight) {
     hk_status status = source_check(net, source >> 30, SOURCE_INDEX(source));
     if (status) {
         return status;
@@ -156,13 +166,14 @@ static hk_status connection_check(hk_net *net, uint32_t source, uint32_t point, 
     }
     *n_weight = plugin_weights(spec->plugin);
     if (given > *n_weight) {
-        return fail(net->ctx, HK_INVALID, "%" PRIu32 " weights are given, but %s has %" PRIu32, given,
-                    spec->plugin->name, *n_weight);
+        return fail(net->ctx, HK_INVALID, "%" PRIu32 " weights are given, but %s has %" PRIu32,
+                    given, spec->plugin->name, *n_weight);
     }
     return network_weights(net, spec, weight, given);
 }
 
-hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight, uint32_t given) {
+hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight,
+                          uint32_t given) {
     for (uint32_t f = 0, k = 0; f < spec->plugin->n_field; f++) {
         const struct hk_field *field = &spec->plugin->field[f];
         if (field->role != HK_WEIGHT) {
@@ -190,14 +201,16 @@ hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const 
         return status;
     }
     if (n && (!source || !point || !delay)) {
-        return fail(net->ctx, HK_INVALID, "a source, a point and a delay are needed for each connection");
+        return fail(net->ctx, HK_INVALID,
+                    "a source, a point and a delay are needed for each connection");
     }
     uint32_t given = weight ? n_weight : 0;
     uint64_t weights = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t has = 0;
-        status = connection_check(net, source[i], point[i],
-                                  weight ? weight + (size_t)i * given : NULL, given, delay[i], &has);
+        status =
+            connection_check(net, source[i], point[i], weight ? weight + (size_t)i * given : NULL,
+                             given, delay[i], &has);
         if (status) {
             return fail_within(net->ctx, status, "connection %" PRIu32 " of %" PRIu32, i, n);
         }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* network_index: what the files network*.c share: growth of arrays, look-ups, and things that are prepared before they are made.
+/* network_index: what the files network*.c share: growth of arrays, look-ups, and things that are
+ * prepared before they are made.
  *
- * A function that makes things writes them beyond the counts of their arrays, where nobody looks; when nothing can fail any
- * more it raises the counts. */
+ * A function that makes things writes them beyond the counts of their arrays, where nobody looks;
+ * when nothing can fail any more it raises the counts. */
 #ifndef HK_CORE_NETWORK_INDEX_H
 #define HK_CORE_NETWORK_INDEX_H
 #include "network.h"
@@ -11,8 +12,8 @@
 struct network_index {
     struct table identity; /* -> cell */
     struct table spec, detector, stream;
-    uint64_t greatest;      /* identity so far */
-    bool *claimed;          /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
+    uint64_t greatest; /* identity so far */
+    bool *claimed;     /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
     uint32_t room_claimed;
 };
 
@@ -41,39 +42,46 @@ hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell);
 hk_status network_segment(hk_net *net, const hk_cell *type, uint32_t segment);
 hk_status network_places(hk_net *net, uint32_t n, const uint32_t *cell, const uint32_t *segment);
 
-/* A stream's name, new or known, for a single call (many may use one name) or for a bulk call (which needs a new one). What is
- * prepared is either kept, which gives its index, or dropped. */
+/* A stream's name, new or known, for a single call (many may use one name) or for a bulk call
+ * (which needs a new one). What is prepared is either kept, which gives its index, or dropped. */
 struct network_stream {
     uint32_t known; /* HK_NONE: it is new */
     bool claimed;
     char *name;
     uint64_t purpose;
 };
-hk_status network_stream_prepare(hk_net *net, const char *name, bool bulk, struct network_stream *out);
-uint32_t network_stream_index(const hk_net *net, const struct network_stream *stream); /* that it will have */
+hk_status network_stream_prepare(hk_net *net, const char *name, bool bulk,
+                                 struct network_stream *out);
+uint32_t network_stream_index(const hk_net *net,
+                              const struct network_stream *stream); /* that it will have */
 void network_stream_keep(hk_net *net, struct network_stream *stream);
 void network_stream_drop(struct network_stream *stream);
 
-/* The detector there, or HK_NONE; and one more, for which there is room in the array and the table. */
+/* The detector there, or HK_NONE; and one more, for which there is room in the array and the table.
+ */
 uint32_t network_detector_find(const hk_net *net, const struct detector *detector);
 void network_detector_add(hk_net *net, const struct detector *detector);
 hk_status network_detectors_room(hk_net *net, uint64_t n);
 
 /* Whether the plugin's field may have this value; the message names both and the range. */
-hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin, const struct hk_field *field,
-                        double value);
+hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin,
+                        const struct hk_field *field, double value);
 
 /* A field of the plugin by its name, or HK_NONE; the message then names the nearest. */
 uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const char *name);
 
 /* The spec with one value changed, made if need be. */
-hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double value, uint32_t *out);
+hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double value,
+                            uint32_t *out);
 
-/* The weights that a point of this spec gives a connection that names none: as many as plugin_weights says. */
+/* The weights that a point of this spec gives a connection that names none: as many as
+ * plugin_weights says. */
 void network_spec_weights(const struct spec *spec, double *out);
 
-/* Whether a connection to a point of this spec may have these weights; what is not given must have a default. */
-hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight, uint32_t given);
+/* Whether a connection to a point of this spec may have these weights; what is not given must have
+ * a default. */
+hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight,
+                          uint32_t given);
 
 /* Whether a connection from a source of this kind may have this delay. */
 hk_status network_delay(hk_net *net, enum hk_source_kind kind, double delay);

@@ -38,9 +38,10 @@ static hk_status prepare(hk_net *net, const hk_cell *type, struct setting *s) {
         return status;
     }
     if (s->place.kind == CELL_GLOBAL) {
-        return fail(net->ctx, HK_INVALID,
-                    "%s%s%s is one value for all of cell type \"%s\": it cannot differ between cells",
-                    of, dot, s->field, type->name);
+        return fail(
+            net->ctx, HK_INVALID,
+            "%s%s%s is one value for all of cell type \"%s\": it cannot differ between cells", of,
+            dot, s->field, type->name);
     }
     uint32_t n = s->segment ? s->n : hk_cell_segments(type);
     for (uint32_t i = 0; i < n; i++) {
@@ -52,8 +53,8 @@ static hk_status prepare(hk_net *net, const hk_cell *type, struct setting *s) {
         if (!has(s, segment)) {
             if (s->segment) {
                 return fail(net->ctx, HK_NOT_FOUND,
-                            "segment %" PRIu32 " of cell type \"%s\" has no %s", segment, type->name,
-                            s->mechanism ? s->mechanism : s->field);
+                            "segment %" PRIu32 " of cell type \"%s\" has no %s", segment,
+                            type->name, s->mechanism ? s->mechanism : s->field);
             }
             continue;
         }

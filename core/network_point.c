@@ -33,7 +33,8 @@ hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, con
     hk_status status = network_open(net, "points");
     uint32_t of = 0;
     if (status || (status = network_places(net, n, cell, segment)) ||
-        (status = network_points_room(net, n)) || (status = network_spec(net, spec, HK_POINT, &of))) {
+        (status = network_points_room(net, n)) ||
+        (status = network_spec(net, spec, HK_POINT, &of))) {
         return status;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -58,7 +59,8 @@ static hk_status point_check(const hk_net *net, uint32_t point) {
 /* Writes the spec that each point would get. */
 static hk_status specs_with(hk_net *net, uint32_t n, const uint32_t *point, const char *field,
                             const double *value, uint32_t stride, uint32_t *out) {
-    uint32_t from = HK_NONE, to = HK_NONE; /* of the point before: most have one spec and one value */
+    uint32_t from = HK_NONE,
+             to = HK_NONE; /* of the point before: most have one spec and one value */
     for (uint32_t i = 0; i < n; i++) {
         uint32_t spec = net->point[point[i]].spec;
         double x = value[(size_t)i * stride];
@@ -97,8 +99,9 @@ hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const
         }
         uint32_t role = plugin->field[f].role;
         if (role != HK_PARAMETER && role != HK_GLOBAL) {
-            return fail(net->ctx, HK_INVALID, "%s.%s is no parameter of a point that can be set again",
-                        plugin->name, field);
+            return fail(net->ctx, HK_INVALID,
+                        "%s.%s is no parameter of a point that can be set again", plugin->name,
+                        field);
         }
         status = network_value(net->ctx, plugin, &plugin->field[f], value[(size_t)i * stride]);
         if (status) {
@@ -153,7 +156,8 @@ struct hk_point_of hk_net_point(const hk_net *net, uint32_t point) {
 
 static uint32_t stream_find(const hk_net *net, const char *name) {
     uint32_t at = 0, i;
-    while ((i = table_next(&network_index(net)->stream, table_hash_text(3, name), &at)) != HK_NONE) {
+    while ((i = table_next(&network_index(net)->stream, table_hash_text(3, name), &at)) !=
+           HK_NONE) {
         if (!strcmp(net->stream[i].name, name)) {
             break;
         }
@@ -186,9 +190,10 @@ hk_status network_stream_prepare(hk_net *net, const char *name, bool bulk,
     out->known = stream_find(net, name);
     if (out->known != HK_NONE) {
         if (bulk || index->claimed[out->known]) {
-            return fail(net->ctx, HK_INVALID,
-                        "the stream name \"%s\" is used already: the two would draw the same numbers",
-                        name);
+            return fail(
+                net->ctx, HK_INVALID,
+                "the stream name \"%s\" is used already: the two would draw the same numbers",
+                name);
         }
         return HK_OK;
     }

@@ -37,8 +37,9 @@ static const char *fault(const struct hk_number *n) {
     case HK_EXPONENTIAL: return n->a >= 0 ? NULL : "its mean is negative";
     case HK_LOGNORMAL:
     case HK_GAMMA:
-        return n->a <= 0 ? "its mean is not above 0"
-                         : n->b >= 0 ? NULL : "its standard deviation is negative";
+        return n->a <= 0   ? "its mean is not above 0"
+               : n->b >= 0 ? NULL
+                           : "its standard deviation is negative";
     }
     return "no such distribution";
 }
@@ -50,7 +51,8 @@ hk_status draw_check(hk_context *ctx, const char *what, const struct hk_number *
     }
     const char *name = distribution_name[n->distribution];
     if (!isfinite(n->a) || !isfinite(n->b)) {
-        return fail(ctx, HK_INVALID, "%s: %s(%g, %g) is not of finite numbers", what, name, n->a, n->b);
+        return fail(ctx, HK_INVALID, "%s: %s(%g, %g) is not of finite numbers", what, name, n->a,
+                    n->b);
     }
     if (!(n->low <= n->high)) { /* a NaN too */
         return fail(ctx, HK_INVALID, "%s: %s(%g, %g) cannot be within %g to %g", what, name, n->a,
@@ -60,8 +62,8 @@ hk_status draw_check(hk_context *ctx, const char *what, const struct hk_number *
     return why ? fail(ctx, HK_INVALID, "%s: %s(%g, %g): %s", what, name, n->a, n->b, why) : HK_OK;
 }
 
-/* Gamma distributed with scale 1: Marsaglia & Tsang 2000, "A simple method for generating gamma variables"; a shape below 1 by
- * way of shape + 1. Uses up draws from *at. */
+/* Gamma distributed with scale 1: Marsaglia & Tsang 2000, "A simple method for generating gamma
+ * variables"; a shape below 1 by way of shape + 1. Uses up draws from *at. */
 static double gamma_draw(double shape, const struct random_stream *stream, uint64_t *at) {
     double boost = 1;
     if (shape < 1) {
@@ -79,7 +81,8 @@ static double gamma_draw(double shape, const struct random_stream *stream, uint6
 }
 
 /* One draw of the distribution, not truncated. Uses up draws from *at. */
-static double draw_once(const struct hk_number *n, const struct random_stream *stream, uint64_t *at) {
+static double draw_once(const struct hk_number *n, const struct random_stream *stream,
+                        uint64_t *at) {
     double a = n->a, b = n->b, ratio = b / a;
     switch (n->distribution) {
     case HK_CONSTANT: break;
@@ -113,8 +116,8 @@ hk_status draw_number(hk_context *ctx, const char *what, const struct hk_number 
         }
     }
     return fail(ctx, HK_INVALID, "%s: none of %d draws of %s(%g, %g) was within %g to %g", what,
-                (int)TRIES, distribution_name[number->distribution], number->a, number->b, number->low,
-                number->high);
+                (int)TRIES, distribution_name[number->distribution], number->a, number->b,
+                number->low, number->high);
 }
 
 /* ---- places */
@@ -132,7 +135,8 @@ static hk_status place_check(hk_context *ctx, const hk_cell *type, const struct 
         }
         double share = place->share ? place->share[i] : 1;
         if (!(isfinite(share) && share >= 0)) {
-            return fail(ctx, HK_INVALID, "the share of segment %" PRIu32 " is %g, not a number from 0",
+            return fail(ctx, HK_INVALID,
+                        "the share of segment %" PRIu32 " is %g, not a number from 0",
                         place->segment[i], share);
         }
         total += share;
@@ -174,7 +178,8 @@ void draw_places_close(struct draw_places *places) {
     *places = (struct draw_places){0};
 }
 
-uint32_t draw_place(const struct draw_places *places, uint64_t purpose, const struct draw_key *key) {
+uint32_t draw_place(const struct draw_places *places, uint64_t purpose,
+                    const struct draw_key *key) {
     if (places->n == 1) {
         return places->segment[0];
     }
@@ -185,7 +190,8 @@ uint32_t draw_place(const struct draw_places *places, uint64_t purpose, const st
         return places->segment[i < places->n ? i : places->n - 1];
     }
     double sought = u * places->cumulative[places->n - 1];
-    uint32_t low = 0, count = places->n - 1; /* the first whose cumulative share is above it, or the last one */
+    uint32_t low = 0, count = places->n -
+                              1; /* the first whose cumulative share is above it, or the last one */
     while (count) {
         uint32_t half = count / 2;
         if (places->cumulative[low + half] <= sought) {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* network_random: numbers and places that bulk calls draw.
  *
- * What is drawn depends on the network's seed, the call's stream name and identities of cells alone; so neither the numbers of
- * creation, nor the order of a list, nor another call, nor threads change it. A call's name NAME gives these purposes:
+ * What is drawn depends on the network's seed, the call's stream name and identities of cells
+ * alone; so neither the numbers of creation, nor the order of a list, nor another call, nor threads
+ * change it. A call's name NAME gives these purposes:
  *
- *     purpose            cell                index             draws
- *     NAME               cell's identity     k                 those of input k of the cell, made in the run
- *     NAME <tab> place   cell's identity     k                 stimulus: of item k of the cell, from draw 0
- *                        target's identity   source's          rule: of the k-th connection of the pair, from draw k * 2^32
- *     NAME <tab> weight  the same            the same          the same
- *     NAME <tab> delay   the same            the same          the same
- *     NAME <tab> pair    target's identity   source's          draw 0: whether the pair is connected, or its rank
+ *     purpose            cell               index           draws
+ *     NAME               cell's identity    k               what input k of the cell draws
+ *     NAME <tab> place   cell's identity    k               stimulus, item k of the cell: from 0
+ *                        target's identity  source's        rule, k-th of the pair: from k * 2^32
+ *     NAME <tab> weight  the same           the same        the same
+ *     NAME <tab> delay   the same           the same        the same
+ *     NAME <tab> pair    target's identity  source's        0: if they connect, or a rank
  *
  * A stream's name has no control characters, so that no name can be another's purpose. */
 #ifndef HK_CORE_NETWORK_RANDOM_H

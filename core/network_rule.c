@@ -21,12 +21,13 @@ struct work {
     const struct hk_rule *rule;
     struct bulk bulk;
     uint64_t pair_purpose;
-    struct source *source;   /* [n_pre] by identity, so that what is made does not depend on the list's order */
-    uint32_t *source_of;     /* [n_pre] of a place in the list: index into source */
-    uint32_t n_new;          /* detectors written beyond the network's count */
-    struct ranked *chosen;   /* HK_IN_DEGREE: [degree] a heap, the greatest rank first */
-    struct table pairs;      /* HK_PAIRS: -> the pair's first place in the list */
-    uint32_t *times;         /* HK_PAIRS: [n_pair] how often the pair that is first here came */
+    struct source
+        *source; /* [n_pre] by identity, so that what is made does not depend on the list's order */
+    uint32_t *source_of;   /* [n_pre] of a place in the list: index into source */
+    uint32_t n_new;        /* detectors written beyond the network's count */
+    struct ranked *chosen; /* HK_IN_DEGREE: [degree] a heap, the greatest rank first */
+    struct table pairs;    /* HK_PAIRS: -> the pair's first place in the list */
+    uint32_t *times;       /* HK_PAIRS: [n_pair] how often the pair that is first here came */
 };
 
 /* ---- checks */
@@ -59,8 +60,8 @@ static hk_status check_kind(hk_net *net, const struct hk_rule *r) {
             bool pre = r->pair_pre[i] >= r->n_pre;
             if (pre || r->pair_post[i] >= r->n_post) {
                 return fail(net->ctx, HK_NOT_FOUND,
-                            "pair %" PRIu32 ": %s %" PRIu32 " does not exist: there are %" PRIu32, i,
-                            pre ? "source" : "target", pre ? r->pair_pre[i] : r->pair_post[i],
+                            "pair %" PRIu32 ": %s %" PRIu32 " does not exist: there are %" PRIu32,
+                            i, pre ? "source" : "target", pre ? r->pair_pre[i] : r->pair_post[i],
                             pre ? r->n_pre : r->n_post);
             }
         }
@@ -77,7 +78,8 @@ static hk_status check(hk_net *net, const struct hk_rule *r, hk_cell **post) {
         return status;
     }
     if (!isfinite(r->threshold)) {
-        return fail(net->ctx, HK_INVALID, "the threshold is %g mV, not a finite number", r->threshold);
+        return fail(net->ctx, HK_INVALID, "the threshold is %g mV, not a finite number",
+                    r->threshold);
     }
     return HK_OK;
 }
@@ -94,7 +96,8 @@ static int by_source(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Sorts the sources and gives each a detector: the one that is there, or a new one beyond the count. */
+/* Sorts the sources and gives each a detector: the one that is there, or a new one beyond the
+ * count. */
 static hk_status prepare_sources(struct work *w) {
     const struct hk_rule *r = w->rule;
     hk_net *net = w->bulk.net;
@@ -108,9 +111,8 @@ static hk_status prepare_sources(struct work *w) {
     }
     qsort(w->source, r->n_pre, sizeof *w->source, by_identity);
     for (uint32_t i = 0; i < r->n_pre; i++) {
-        struct detector wanted = {.cell = w->source[i].cell,
-                                  .segment = r->from_segment,
-                                  .threshold = r->threshold + 0.0};
+        struct detector wanted = {
+            .cell = w->source[i].cell, .segment = r->from_segment, .threshold = r->threshold + 0.0};
         uint32_t detector = network_detector_find(net, &wanted);
         if (detector == HK_NONE) {
             detector = net->n_detector + w->n_new++;
@@ -166,8 +168,8 @@ static hk_status put(struct work *w, const struct source *source, uint32_t post,
 
 static double pair_draw(const struct work *w, const struct source *source, uint32_t post) {
     const hk_net *net = w->bulk.net;
-    struct random_stream stream = random_stream(net->options.seed, w->pair_purpose,
-                                                net->identity[post], source->identity);
+    struct random_stream stream =
+        random_stream(net->options.seed, w->pair_purpose, net->identity[post], source->identity);
     return random_uniform(&stream, 0);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* network_spec: plugins with values for their fields, each kept once. */
-#include "arena.h"
 #include "context.h"
 #include "error.h"
 #include "hillock/registry.h"
@@ -78,8 +77,8 @@ uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const ch
     return HK_NONE;
 }
 
-hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin, const struct hk_field *field,
-                        double value) {
+hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin,
+                        const struct hk_field *field, double value) {
     bool limited = field->low != 0 || field->high != 0;
     if (limited ? value >= field->low && value <= field->high : isfinite(value)) {
         return HK_OK;
@@ -88,14 +87,15 @@ hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin, const s
     return limited && !isnan(value)
                ? fail(ctx, HK_INVALID, "%s.%s is %g%s%s, not within %g to %g", plugin->name,
                       field->name, value, space, unit, field->low, field->high)
-               : fail(ctx, HK_INVALID, "%s.%s is %g, not a %snumber", plugin->name, field->name, value,
-                      limited ? "" : "finite ");
+               : fail(ctx, HK_INVALID, "%s.%s is %g, not a %snumber", plugin->name, field->name,
+                      value, limited ? "" : "finite ");
 }
 
 hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin) {
-    return plugin->receive ? HK_OK
-                           : fail(ctx, HK_INVALID, "%s takes no events: nothing can be connected to it",
-                                  plugin->name);
+    return plugin->receive
+               ? HK_OK
+               : fail(ctx, HK_INVALID, "%s takes no events: nothing can be connected to it",
+                      plugin->name);
 }
 
 void network_spec_weights(const struct spec *spec, double *out) {
@@ -140,7 +140,8 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
 
 /* ---- specs */
 
-/* A spec is one piece of memory: values, lists, the lists' numbers. Its address is that of the values. */
+/* A spec is one piece of memory: values, lists, the lists' numbers. Its address is that of the
+ * values. */
 static bool spec_take(struct spec *spec, const struct hk_plugin *plugin, size_t numbers) {
     size_t n = plugin->n_field, lists = n * sizeof *spec->list;
     *spec = (struct spec){.plugin = plugin};
@@ -231,7 +232,8 @@ static hk_status param_check(hk_context *ctx, const struct hk_plugin *plugin,
     }
     bool list = field->role == HK_LIST;
     if (list != (param->list != NULL)) {
-        return fail(ctx, HK_INVALID, list ? "%s.%s is a list, not a number" : "%s.%s is a number, not a list",
+        return fail(ctx, HK_INVALID,
+                    list ? "%s.%s is a list, not a number" : "%s.%s is a number, not a list",
                     plugin->name, field->name);
     }
     if (!list) {
@@ -247,32 +249,28 @@ static hk_status complete(hk_context *ctx, const struct spec *spec) {
     for (uint32_t f = 0; f < spec->plugin->n_field; f++) {
         const struct hk_field *field = &spec->plugin->field[f];
         if ((field->role == HK_PARAMETER || field->role == HK_GLOBAL) && isnan(spec->value[f])) {
-            return fail(ctx, HK_INVALID, "%s.%s must be given: it has no default", spec->plugin->name,
-                        field->name);
+            return fail(ctx, HK_INVALID, "%s.%s must be given: it has no default",
+                        spec->plugin->name, field->name);
         }
     }
     return HK_OK;
 }
 
-/* What the plugin's hook check says of the spec, in a block of this one instance. */
-static hk_status judge_within(const hk_net *net, const struct spec *spec, struct arena *arena) {
+/* Calls the plugin's hooks setup and check with a block of the spec as its one instance. */
+static const char *ask(const hk_net *net, const struct spec *spec, hk_col *column,
+                       const struct hk_list **list, double *global) {
     const struct hk_plugin *plugin = spec->plugin;
     const struct hk_net_options *options = &net->options;
-    hk_col *column = ARENA_NEW(arena, plugin->n_field, hk_col);
-    const struct hk_list **list = ARENA_NEW(arena, plugin->n_field, const struct hk_list *);
-    double *global = ARENA_NEW(arena, plugin->n_field, double), common[HK_COMMON] = {0};
-    for (uint32_t f = 0, l = 0, g = 0; !arena->failed && f < plugin->n_field; f++) {
+    double common[HK_COMMON] = {0};
+    for (uint32_t f = 0, l = 0, g = 0; f < plugin->n_field; f++) {
         uint32_t role = plugin->field[f].role;
-        if (f < plugin->n_column && (column[f] = ARENA_NEW(arena, HK_LANES, double))) {
+        if (f < plugin->n_column) {
             column[f][0] = spec->value[f];
         } else if (role == HK_LIST) {
             list[l++] = &spec->list[f];
         } else if (role == HK_GLOBAL) {
             global[g++] = spec->value[f];
         }
-    }
-    if (arena->failed) {
-        return fail_memory(net->ctx, "a plugin's values");
     }
     if (plugin->setup) {
         struct hk_setup s = {.celsius = options->celsius, .dt = options->dt, .global = global};
@@ -284,14 +282,32 @@ static hk_status judge_within(const hk_net *net, const struct spec *spec, struct
                              .common = common,
                              .col = column,
                              .list = list};
-    const char *why = plugin->check(&block, 0);
-    return why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
+    return plugin->check(&block, 0);
 }
 
+/* What the plugin's hook check says of the spec. */
 static hk_status judge(const hk_net *net, const struct spec *spec) {
-    struct arena arena = {0};
-    hk_status status = spec->plugin->check ? judge_within(net, spec, &arena) : HK_OK;
-    arena_free(&arena);
+    const struct hk_plugin *plugin = spec->plugin;
+    size_t n = (size_t)plugin->n_field + 1;
+    if (!plugin->check) {
+        return HK_OK;
+    }
+    hk_col *column = calloc(n, sizeof *column);
+    const struct hk_list **list = calloc(n, sizeof *list);
+    double *number = calloc(n, (HK_LANES + 1) * sizeof *number);
+    hk_status status = HK_OK;
+    if (column && list && number) {
+        for (uint32_t f = 0; f < plugin->n_column; f++) {
+            column[f] = number + (size_t)f * HK_LANES;
+        }
+        const char *why = ask(net, spec, column, list, number + (n - 1) * HK_LANES);
+        status = why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
+    } else {
+        status = fail_memory(net->ctx, "a plugin's values");
+    }
+    free(column);
+    free(list);
+    free(number);
     return status;
 }
 
@@ -353,7 +369,8 @@ hk_status network_spec(hk_net *net, const struct hk_spec *from, uint32_t kind, u
     return intern(net, &spec, out);
 }
 
-hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double value, uint32_t *out) {
+hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double value,
+                            uint32_t *out) {
     const struct spec *from = &net->spec[spec];
     struct spec changed;
     size_t numbers = 0;

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The finalizer of SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators"). */
+/* The finalizer of SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number
+ * generators"). */
 uint64_t table_hash(uint64_t before, uint64_t bits) {
     uint64_t h = before * 0x9e3779b97f4a7c15u + bits + 0x632be59bd9b4e019u;
     h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* table: finds the index of a thing in somebody's array by a hash of the thing. It knows nothing of the things: whoever looks
- * up goes through the candidates and compares:
- *     for (uint32_t at = 0, i; (i = table_next(table, hash, &at)) != HK_NONE;) { if (things[i] is it) ... } */
+/* table: finds the index of a thing in somebody's array by a hash of the thing. It knows nothing of
+ * the things: whoever looks up goes through the candidates and compares: for (uint32_t at = 0, i;
+ * (i = table_next(table, hash, &at)) != HK_NONE;) { if (things[i] is it) ... } */
 #ifndef HK_CORE_TABLE_H
 #define HK_CORE_TABLE_H
 #include "hillock/context.h"

@@ -64,7 +64,9 @@ struct hk_param { /* a value for a field */
     uint32_t rows;
 };
 
-struct hk_spec { /* a plugin with values for some of its fields; the others have their defaults */
+/* A plugin with values for some of its fields; the others have their defaults. Fields are parameters, globals, lists and weights; a
+ * point's value for a weight is the default of its connections. */
+struct hk_spec {
     const char *plugin;
     uint32_t n_param;
     const struct hk_param *param;
@@ -74,12 +76,12 @@ struct hk_spec { /* a plugin with values for some of its fields; the others have
 HK_API hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, const uint32_t *cell, const uint32_t *segment,
                                uint32_t *first);
 
-/* n inputs. Input i draws from the stream (seed, stream, cell_identity[i], index[i]); both arrays may be NULL: then 0 and i. An
- * HK_LIST named "times" must be sorted and not negative. */
+/* n inputs. Input i draws from the stream (seed, stream, identity[i], index[i]); both arrays may be NULL: then 0 and i. Inputs with
+ * the same four draw the same numbers. An HK_LIST named "times" must be sorted and not negative. */
 HK_API hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const char *stream, uint32_t n, const uint64_t *identity,
                                const uint64_t *index, uint32_t *first);
 
-/* Sets a field of points or of inputs again, before the network is built; and reads it. */
+/* Sets a parameter of points again, before the network is built, to value[0], value[stride], ...; and reads it. */
 HK_API hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const char *field, const double *value,
                                   uint32_t stride);
 HK_API hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field, double *value);
@@ -117,8 +119,9 @@ struct hk_source_of {
 HK_API uint32_t hk_net_n_detectors(const hk_net *net);
 HK_API hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source_of *out);
 
-/* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight]; NULL: their defaults. n_weight may be
- * less than the plugin has: the rest have their defaults. delay in ms, not negative, and at least dt from a detector or point. */
+/* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight]; NULL: the point's defaults.
+ * n_weight may be less than the plugin has: the rest have their defaults. delay in ms, not negative, and at least dt from a
+ * detector or point. */
 HK_API hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const uint32_t *point, const double *weight,
                                 uint32_t n_weight, const double *delay);
 
@@ -157,12 +160,13 @@ struct hk_made { /* what a bulk call made: runs of consecutive numbers */
     uint32_t point, n_point, input, n_input, connection, n_connection;
 };
 
-/* `count` inputs for each cell, each with a point of its own at a random place and a connection between them. The streams are named by
- * `stream`, so that adding another call changes nothing here; no two calls may use one name. */
+/* `count` inputs for each cell, each with a point of its own at a random place and a connection between them, made cell by cell.
+ * The streams are named by `stream`, so that adding another call changes nothing here; no two calls may use one name. `weight`
+ * is the plugin's first one; the others have their defaults. */
 struct hk_stimulus {
     const char *stream;
     uint32_t n_cell;
-    const uint32_t *cell; /* all of one type */
+    const uint32_t *cell; /* all of one type, none twice */
     uint32_t count;
     struct hk_spec input, point;
     struct hk_place place;
@@ -179,15 +183,16 @@ enum hk_rule_kind {
     HK_PAIRS      /* those listed: pre[i] with post[i] of the lists' indices */
 };
 
-/* Connections from detectors at `from_segment` of the `pre` cells to new points on the `post` cells. */
+/* Connections from detectors at `from_segment` of the `pre` cells, which all get one, to new points on the `post` cells. Made
+ * target by target, the sources of each by their identities; HK_ONE_TO_ONE and HK_PAIRS in the order of the lists. */
 struct hk_rule {
     const char *stream; /* as in hk_stimulus */
     enum hk_rule_kind kind;
     double probability;
     uint32_t degree;
-    bool self;          /* a cell may connect to itself */
+    bool self;          /* a cell may connect to itself; where it may not, HK_ONE_TO_ONE and HK_PAIRS must not ask for it */
     uint32_t n_pre, n_post;
-    const uint32_t *pre, *post; /* cells; pre all of one type, post all of one type */
+    const uint32_t *pre, *post; /* cells; pre all of one type, post all of one type; none twice in one of them */
     uint32_t n_pair;            /* HK_PAIRS: indices into pre and post */
     const uint32_t *pair_pre, *pair_post;
     uint32_t from_segment;
@@ -222,6 +227,7 @@ struct hk_probe {
     double from, until;             /* ms, both included; until = from = 0: always */
     struct hk_spec recorder;        /* its options are the plugin's fields */
     const char *path;               /* for a recorder that writes a file */
+    bool identity;                  /* spikes: the second column is the identity of the source's cell, not the source's number */
 };
 
 /* A probe samples at the start of a step: v, states and concentrations are those of t, before the events due in the step; currents
