@@ -76,6 +76,55 @@ static hk_net *small_net(struct small *s, uint64_t seed) {
     return net;
 }
 
+/* ---- what bulk calls are asked */
+
+static const uint32_t everywhere[SEGMENTS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+static inline uint32_t *counting(uint32_t n) {
+    uint32_t *list = malloc(n * sizeof *list);
+    for (uint32_t i = 0; i < n; i++) {
+        list[i] = i;
+    }
+    return list;
+}
+
+static inline struct hk_stimulus stimulus(const char *stream, uint32_t n, const uint32_t *cell) {
+    return (struct hk_stimulus){.stream = stream,
+                                .n_cell = n,
+                                .cell = cell,
+                                .count = 5,
+                                .input = {.plugin = "NetTrain"},
+                                .point = {.plugin = "NetSynapse"},
+                                .place = {SEGMENTS, everywhere, NULL},
+                                .weight = {.a = 1},
+                                .delay = {.a = 1}};
+}
+
+static inline struct hk_rule rule(const char *stream, enum hk_rule_kind kind, uint32_t n,
+                                  const uint32_t *cell) {
+    return (struct hk_rule){.stream = stream,
+                            .kind = kind,
+                            .probability = 0.3,
+                            .degree = 3,
+                            .n_pre = n,
+                            .n_post = n,
+                            .pre = cell,
+                            .post = cell,
+                            .from_segment = 2,
+                            .threshold = -20,
+                            .point = {.plugin = "NetSynapse"},
+                            .place = {SEGMENTS, everywhere, NULL},
+                            .weight = {HK_LOGNORMAL, 1, 0.5, 0, 0},
+                            .delay = {HK_UNIFORM, 1, 3, 0, 0}};
+}
+
+static inline void populate(struct small *s, hk_net *net, uint32_t n, const uint64_t *identity) {
+    uint32_t first;
+    WORKS(s, hk_net_population(net, "A", s->type, n, identity, &first));
+}
+
+/* ---- */
+
 static int small_open(void **state) {
     struct small *s = calloc(1, sizeof *s);
     s->ctx = hk_new();
