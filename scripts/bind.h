@@ -11,7 +11,8 @@
 #include <lua.h>
 #include <signal.h>
 
-/* Not 0: every run of every network ends at its next epoch. A signal handler sets it. */
+/* Not 0: every run of every network ends at its next epoch. A signal handler sets it to 1; 2 means that a script has been told,
+ * with an error. */
 extern volatile sig_atomic_t hillock_stop;
 
 /* Worker threads where a script does not say how many: of a network, and of hk.map. 0, as at first: a network has 1, hk.map has one a

@@ -229,6 +229,15 @@ static int array_pick(lua_State *L) {
     return 1;
 }
 
+/* range(first, n): the integers first, first + 1, ... */
+static int array_range(lua_State *L) {
+    uint32_t first = bind_count(L, 1, "range: first"), n = bind_count(L, 2, "range: length");
+    struct bind_array *a = bind_array_new(L, n, true);
+    for (uint32_t i = 0; i < n; i++)
+        a->x[i] = (double)first + i;
+    return 1;
+}
+
 static int array_is(lua_State *L) {
     lua_pushboolean(L, bind_array_test(L, 1) != NULL);
     return 1;
@@ -253,7 +262,8 @@ static int array_crossings(lua_State *L) {
 
 void bind_open_array(lua_State *L) {
     static const luaL_Reg functions[] = {{"array", array_new},   {"whole", array_whole}, {"pick", array_pick},
-                                         {"is_array", array_is}, {"crossings", array_crossings}, {NULL, NULL}};
+                                         {"is_array", array_is}, {"range", array_range},
+                                         {"crossings", array_crossings}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"slice", array_slice}, {"totable", array_totable}, {"min", array_min},
                                        {"max", array_max},     {"sum", array_sum},         {"mean", array_mean},
                                        {"lower", array_lower}, {NULL, NULL}};

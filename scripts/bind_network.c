@@ -316,6 +316,7 @@ static int net_run(lua_State *L) {
     hk_net *net = check(L);
     hk_status status = hk_net_run(net, bind_number(L, 2, "run: until"));
     if (status == HK_INTERRUPTED) {
+        hillock_stop = 2; /* told */
         bind_check(L, hk_net_flush(net));
         return bind_fail(L, "interrupted at t = %.10g ms: what was recorded until then is kept", hk_net_time(net));
     }

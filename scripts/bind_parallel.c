@@ -269,11 +269,13 @@ static int map(lua_State *L) {
     threads = threads < 1 ? 1 : threads > job->n ? job->n : threads;
     if (job->n > 0)
         run(L, job, threads);
+    if (hillock_stop)
+        hillock_stop = 2; /* told, with an item's error */
     for (uint32_t i = 0; i < job->n; i++)
         if (job->item[i].error)
             return bind_fail(L, "map: item %u: %s", i + 1, job->item[i].error);
-    if (job->error)
-        return bind_fail(L, "map: %s", job->error);
+    if (job->error || hillock_stop)
+        return bind_fail(L, "map: %s", job->error ? job->error : "interrupted");
     lua_createtable(L, (int)job->n, 0);
     for (uint32_t i = 0; i < job->n; i++) {
         size_t at = 0;

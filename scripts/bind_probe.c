@@ -74,7 +74,7 @@ static void set_labels(lua_State *L, struct hk_target *target, uint32_t n) {
 }
 
 /* probe{ kind = "values"|"spikes"|"events", cells =, segments = | points = | sources = | inputs =, mechanism =, field =, every =,
- * from =, stop =, recorder = spec, path =, labels = }: its number */
+ * from =, stop =, recorder = spec, path =, labels =, identity =, everything = }: its number */
 static int net_probe(lua_State *L) {
     hk_net *net = check(L);
     luaL_checktype(L, 2, LUA_TTABLE);
@@ -100,8 +100,11 @@ static int net_probe(lua_State *L) {
             target[i].field = like.field;
         }
     }
-    if (p.n == 0)
+    lua_getfield(L, 2, "everything");
+    if (p.n == 0 && (p.kind == HK_PROBE_VALUES || !lua_toboolean(L, -1)))
         return bind_fail(L, "record: there is nothing to record from");
+    lua_getfield(L, 2, "identity");
+    p.identity = lua_toboolean(L, -1);
     set_labels(L, target, p.n);
     p.target = target;
     p.path = text(L, "path");

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- cell: cell types: a morphology, how its sections are cut into segments, what is in their membrane.
--- The cut is made by the first call that needs segments; until then regions take Ra and cm.
+-- cell: cell types: a morphology, how its sections are cut into segments, what is in their
+-- membrane. The cut is made by the first call that needs segments; until then regions take Ra and
+-- cm.
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
@@ -142,7 +143,8 @@ local function locate(state, where, what)
     local name, x = where:match("^%s*(%S-)%s*%(%s*(%S+)%s*%)%s*$")
     x = tonumber(x)
     if not name or not x then
-        fail("%s: '%s' is no place: 'SECTION(X)' is, as in 'soma(0.5)' or 'dend[3](1)'", what, where)
+        fail("%s: '%s' is no place: 'SECTION(X)' is, as in 'soma(0.5)' or 'dend[3](1)'", what,
+            where)
     end
     cut(state)
     return state.core:locate(state.core:find(name), x)
@@ -156,8 +158,8 @@ local function self_state(self, what)
     return object.state(Cell, self, "cell:" .. what)
 end
 
---- A part of the cell: "soma", "dend[3]", "dend(0.5)", { "soma", "dend" }, or { domain =, section =,
---- where =, distance = { from, to }, diam = { from, to }, section_diam = { from, to } }.
+--- A part of the cell: "soma", "dend[3]", "dend(0.5)", { "soma", "dend" }, or { domain =, section
+--- =, where =, distance = { from, to }, diam = { from, to }, section_diam = { from, to } }.
 ---@param spec string|table
 function methods:region(spec)
     return region.resolve(self_state(self, "region"), spec, "region")
@@ -193,7 +195,8 @@ function methods:segment(where)
         end
         return nth_segment(state, where)
     end
-    return nth_segment(state, locate(state, keys.value("segment", where, "string|integer"), "segment"))
+    keys.value("segment", where, "string|integer")
+    return nth_segment(state, locate(state, where, "segment"))
 end
 
 --- All segments, in order.
@@ -209,7 +212,8 @@ function methods:insert(mechanism, values)
     return self
 end
 
---- Sets Ra, cm, ions' variables or (mechanism, values) everywhere; fields of a mechanism where it is.
+--- Sets Ra, cm, ions' variables or (mechanism, values) everywhere; fields of a mechanism where it
+--- is.
 ---@param mechanism string|table<string, any>
 ---@param values? table<string, any>
 function methods:set(mechanism, values)
@@ -334,10 +338,10 @@ local function set_sections(state, key, value)
     end)
 end
 
---- A cell type: { name =, morphology = "file.swc" or what hk.compartment and its like make, nseg =, Ra =,
---- cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra (ohm cm), cm (uF/cm2):
---- numbers; all may be tables { for_all, region = ... }.
----@param options { name?: string, morphology: any, nseg?: any, Ra?: number|table, cm?: number|table }
+--- A cell type: { name =, morphology = "file.swc" or what hk.compartment and its like make, nseg =,
+--- Ra =, cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra (ohm cm), cm
+--- (uF/cm2): numbers; all may be tables { for_all, region = ... }.
+---@param options table name, morphology, nseg, Ra, cm
 function cell.new(options)
     keys.check("cell", options, allowed)
     local shape = morphology.resolve(options.morphology, "cell: morphology")

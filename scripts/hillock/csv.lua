@@ -13,7 +13,8 @@ local function split(line)
     return fields
 end
 
---- Columns by their names: lists of numbers where each field of the column is one, of strings where not.
+--- Columns by their names: lists of numbers where each field of the column is one, of strings where
+--- not.
 ---@param path string
 ---@return table<string, (number|string)[]>
 function csv.read(path)

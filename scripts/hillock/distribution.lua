@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- distribution: how a value spreads over a cell: functions of a segment's distance from the middle of
--- the soma (um along the path), named and parametrised as DendroTweaks exports them, and rules.
+-- distribution: how a value spreads over a cell: functions of a segment's distance from the middle
+-- of the soma (um along the path), named and parametrised as DendroTweaks exports them, and rules.
 
 local keys = require "hillock.keys"
 local object = require "hillock.object"
@@ -15,7 +15,8 @@ Distribution = object.class {
         __call = function(self, distance)
             local state = object.state(Distribution, self, "distribution")
             if not state.at then
-                keys.fail("%s: its value depends on the cell, not on the distance alone", state.kind)
+                keys.fail("%s: its value depends on the cell, not on the distance alone",
+                    state.kind)
             end
             return state.at(keys.value("distance", distance, "number"))
         end,
@@ -72,16 +73,17 @@ local growth = {
 local growth_defaults = { vertical_shift = 0, scale_factor = 1, horizontal_shift = 0 }
 
 --- vertical_shift + scale_factor * exp(growth_rate * (x - horizontal_shift))
----@param p { growth_rate: number, scale_factor?: number, vertical_shift?: number, horizontal_shift?: number }
+---@param p table growth_rate, scale_factor, vertical_shift, horizontal_shift
 function distribution.exponential(p)
     p = checked("exponential", p, growth, growth_defaults)
     return make("exponential", p, function(x)
-        return p.vertical_shift + p.scale_factor * math.exp(p.growth_rate * (x - p.horizontal_shift))
+        local e = math.exp(p.growth_rate * (x - p.horizontal_shift))
+        return p.vertical_shift + p.scale_factor * e
     end)
 end
 
 --- vertical_shift + scale_factor / (1 + exp(-growth_rate * (x - horizontal_shift)))
----@param p { growth_rate: number, scale_factor?: number, vertical_shift?: number, horizontal_shift?: number }
+---@param p table growth_rate, scale_factor, vertical_shift, horizontal_shift
 function distribution.sigmoid(p)
     p = checked("sigmoid", p, growth, growth_defaults)
     return make("sigmoid", p, function(x)
@@ -159,7 +161,7 @@ local function inherited(segments, get, what)
         member[segment.index] = segment
     end
     local function find(segment)
-        local path, x = {}, nil
+        local path, x = {}
         while true do
             path[#path + 1] = segment.index
             local parent = segment.parent or segment.index
@@ -183,8 +185,9 @@ local function inherited(segments, get, what)
     return values
 end
 
--- What `spread` (a number, a distribution or a function of a segment) gives in the segments, which are
--- made by `segments()` if need be: a number, or a list of one each. get(index): a segment's value now.
+-- What `spread` (a number, a distribution or a function of a segment) gives in the segments, which
+-- are made by `segments()` if need be: a number, or a list of one each. get(index): a segment's
+-- value now.
 function distribution.values(spread, segments, get, what)
     if type(spread) == "number" then
         return spread

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- keys: tables of options, checked. A key that nobody reads is an error that names the nearest one that exists.
+-- keys: tables of options, checked. A key that nobody reads is an error that names the nearest one
+-- that exists.
 
 local core = require "hillock.core"
 
@@ -35,7 +36,8 @@ local function edits(a, b)
     return row[#a][#b]
 end
 
--- The one of `names` that is nearest to `name`, where one is near enough to be meant; nil otherwise.
+-- The one of `names` that is nearest to `name`, where one is near enough to be meant; nil
+-- otherwise.
 function keys.nearest(name, names)
     local best, least
     for _, other in ipairs(names) do
@@ -55,7 +57,10 @@ function keys.hint(name, names)
     end
     table.sort(names)
     local near = keys.nearest(tostring(name), names)
-    return near and (": did you mean '%s'?"):format(near) or ": there is " .. table.concat(names, ", ")
+    if near then
+        return (": did you mean '%s'?"):format(near)
+    end
+    return ": there is " .. table.concat(names, ", ")
 end
 
 function keys.names(t)

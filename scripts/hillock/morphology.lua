@@ -80,8 +80,9 @@ local function parent_of(made, parent, what)
     return found[1]
 end
 
---- A shape section by section; the first is the root. Each one: domain, parent (a number or a name like
---- "dend[0]"), at (where on the parent, 1), and L and diam or points { { x, y, z, diam }, ... } (um).
+--- A shape section by section; the first is the root. Each one: domain, parent (a number or a name
+--- like "dend[0]"), at (where on the parent, 1), and L and diam or points { { x, y, z, diam }, ...
+--- } (um).
 ---@param list table[]
 function morphology.sections(list)
     keys.value("sections", list, "table")
@@ -122,7 +123,8 @@ end
 function morphology.ball_and_stick(options)
     keys.check("ball_and_stick", options, { soma = "table!", dend = "table!" })
     for _, part in ipairs { "soma", "dend" } do
-        keys.check("ball_and_stick: " .. part, options[part], { L = "positive!", diam = "positive!" })
+        keys.check("ball_and_stick: " .. part, options[part],
+            { L = "positive!", diam = "positive!" })
     end
     local made = core.morphology("ball and stick")
     made:add("soma", 1, nil, 1, options.soma.L, options.soma.diam)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- object: the kinds of things that scripts hold: cells, regions, networks. An object shows methods
--- and fields and nothing else: an unknown name is an error that names the nearest, and nothing can be
--- assigned.
+-- and fields and nothing else: an unknown name is an error that names the nearest, and nothing can
+-- be assigned.
 
 local keys = require "hillock.keys"
 

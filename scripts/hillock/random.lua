@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- random: numbers that are drawn, one for each connection that a bulk call makes: weights, delays. They
--- are drawn from the call's own stream, so that a script's other calls change nothing.
+-- random: numbers that are drawn, one for each connection that a bulk call makes: weights, delays.
+-- They are drawn from the call's own stream, so that a script's other calls change nothing.
 
 local keys = require "hillock.keys"
 local object = require "hillock.object"
@@ -29,7 +29,8 @@ local function make(kind, options, a, b)
     return object.new(Random, {
         text = ("random.%s { %s }"):format(kind, table.concat(said, ", ")),
         number = {
-            distribution = kind, a = a, b = b, low = bounded and low or 0, high = bounded and high or 0,
+            distribution = kind, a = a, b = b,
+            low = bounded and low or 0, high = bounded and high or 0,
         },
     })
 end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- region: parts of a cell type: by domain, section, distance, diameter or what a function says. A region
--- of whole sections is known before the cell is cut, so that Ra and cm can be set in it; any other needs
--- the segments and makes the cut.
+-- region: parts of a cell type: by domain, section, distance, diameter or what a function says. A
+-- region of whole sections is known before the cell is cut, so that Ra and cm can be set in it; any
+-- other needs the segments and makes the cut.
 
 local keys = require "hillock.keys"
 local object = require "hillock.object"
@@ -213,7 +213,8 @@ local function by_name(cell, name, what)
         if name:find("[", 1, true) then
             cell.core:find(name) -- its message names what there is
         end
-        fail("%s: cell %s has no region '%s'%s", what, cell.name, name, keys.hint(name, keys.names(known)))
+        fail("%s: cell %s has no region '%s'%s", what, cell.name, name,
+            keys.hint(name, keys.names(known)))
     end
     return list
 end
@@ -319,13 +320,15 @@ function region.of_indices(cell, list, name)
     return new(cell, name, nil, list)
 end
 
--- The region that `spec` means: a region of this cell, a name, a location "dend(0.5)", a list of names, or
--- options { domain =, section =, where =, distance = { from, to }, diam =, section_diam = }.
+-- The region that `spec` means: a region of this cell, a name, a location "dend(0.5)", a list of
+-- names, or options { domain =, section =, where =, distance = { from, to }, diam =, section_diam =
+-- }.
 function region.resolve(cell, spec, what)
     local state = object.test(Region, spec)
     if state then
         if state.cell_state ~= cell then
-            fail("%s: the region is one of cell %s, not of %s", what, state.cell_state.name, cell.name)
+            fail("%s: the region is one of cell %s, not of %s", what, state.cell_state.name,
+                cell.name)
         end
         return spec
     elseif type(spec) == "string" then

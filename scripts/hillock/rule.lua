@@ -26,7 +26,8 @@ function rule.pairwise(probability)
     if probability < 0 or probability > 1 then
         keys.fail("pairwise: the probability %g is not within 0 and 1", probability)
     end
-    return make(("pairwise(%g)"):format(probability), { rule = "pairwise", probability = probability })
+    return make(("pairwise(%g)"):format(probability),
+        { rule = "pairwise", probability = probability })
 end
 
 --- Each pair.
@@ -46,8 +47,8 @@ function rule.in_degree(degree)
     return make(("in_degree(%d)"):format(degree), { rule = "in_degree", degree = degree })
 end
 
---- The pairs listed, by the cells' places in the two populations, from 1: { { pre, post }, ... }, or
---- { pre = list, post = list }, or a CSV file with columns pre and post, which counts from 0.
+--- The pairs listed, by the cells' places in the two populations, from 1: { { pre, post }, ... },
+--- or { pre = list, post = list }, or a CSV file with columns pre and post, which counts from 0.
 ---@param list table|string
 function rule.pairs(list)
     local pre, post = {}, {}
@@ -81,8 +82,8 @@ end
 -- The rule's fields for the core.
 function rule.fields(value, what)
     if value == nil then
-        keys.fail("%s is missing: say hk.pairwise(p), hk.all(), hk.one_to_one(), hk.in_degree(k) or "
-            .. "hk.pairs(list)", what)
+        keys.fail("%s is missing: say hk.pairwise(p), hk.all(), hk.one_to_one(), "
+            .. "hk.in_degree(k) or hk.pairs(list)", what)
     end
     return object.state(Rule, value, what)
 end

@@ -19,8 +19,8 @@ end
 
 local Segment = object.class {
     name = "segment",
-    fields = getters("name", "index", "section", "domain", "x", "diam", "area", "length", "distance",
-        "ri", "parent", "section_index", "section_diam", "section_L", "cell"),
+    fields = getters("name", "index", "section", "domain", "x", "diam", "area", "length",
+        "distance", "ri", "parent", "section_index", "section_diam", "section_L", "cell"),
     meta = {
         __tostring = function(self) return self.name end,
     },
@@ -29,8 +29,8 @@ segment.Segment = Segment
 
 local Section = object.class {
     name = "section",
-    fields = getters("name", "index", "domain", "kind", "parent", "parent_x", "L", "diam", "nseg", "Ra",
-        "cm", "first", "cell"),
+    fields = getters("name", "index", "domain", "kind", "parent", "parent_x", "L", "diam", "nseg",
+        "Ra", "cm", "first", "cell"),
     meta = {
         __tostring = function(self) return self.name end,
     },
@@ -42,8 +42,8 @@ function segment.section(cell, core, morph, i)
     local name, domain, parent, parent_x, L, diam, kind = morph:section(i)
     local Ra, cm, nseg, first = core:section(i)
     return object.new(Section, {
-        cell = cell, index = i, name = name, domain = domain, kind = kind, parent = parent, parent_x = parent_x,
-        L = L, diam = diam, Ra = Ra, cm = cm, nseg = nseg, first = first,
+        cell = cell, index = i, name = name, domain = domain, kind = kind, parent = parent,
+        parent_x = parent_x, L = L, diam = diam, Ra = Ra, cm = cm, nseg = nseg, first = first,
     })
 end
 

@@ -45,16 +45,16 @@ function set.fields(cell, region, mechanism, values, list)
     end
 end
 
--- Ra, cm and ions' variables. sections: the region's, where it is one of whole sections; before the cut
--- Ra and numbers for cm are those of sections, which d_lambda reads.
+-- Ra, cm and ions' variables. sections: the region's, where it is one of whole sections; before the
+-- cut Ra and numbers for cm are those of sections, which d_lambda reads.
 function set.membrane(cell, region, values, sections, indices)
     check_keys(values, "set")
     local Ra, cm = values.Ra, values.cm
     if Ra ~= nil then
         keys.value("Ra", Ra, "positive")
         if cell.is_cut then
-            keys.fail("Ra: the cell is cut into segments already, and their axial resistances with it: "
-                .. "set Ra before anything is inserted, located or used")
+            keys.fail("Ra: the cell is cut into segments already, and their axial resistances with "
+                .. "it: set Ra before anything is inserted, located or used")
         elseif not sections then
             keys.fail("Ra: a section has one, but region %s is not of whole sections", region.name)
         end

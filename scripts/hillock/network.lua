@@ -1,0 +1,304 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- network: populations of cells, what is put on them, how they are connected and recorded, and the
+-- run.
+
+local core = require "hillock.core"
+local cell = require "hillock.cell"
+local connect = require "hillock.connect"
+local groups = require "hillock.groups"
+local keys = require "hillock.keys"
+local object = require "hillock.object"
+local record = require "hillock.record"
+local result = require "hillock.result"
+
+local network = {}
+
+local Network
+local methods = {}
+
+local function self_state(self, what)
+    return object.state(Network, self, "network:" .. what)
+end
+
+-- ---- cells
+
+--- n cells of a type. ids: their identities, which with the seed decide their random numbers;
+--- without them they count on from 0.
+---@param name string
+---@param n integer
+---@param type any what hk.cell gave
+---@param options? { ids?: integer[] }
+function methods:population(name, n, type, options)
+    local state = self_state(self, "population")
+    keys.value("population: name", name, "string")
+    keys.value("population: number of cells", n, "count from 1")
+    local used = cell.used(type, "population: cell type")
+    options = keys.check("population", options or {}, { ids = "list" })
+    for _, population in ipairs(state.populations) do
+        if population.name == name then
+            keys.fail("population: there is one called '%s' already", name)
+        end
+    end
+    local first = state.core:population(name, used.core, n, options.ids)
+    table.insert(state.populations, { name = name, first = first, n = n, cell = used })
+    return groups.cells(state, core.range(first, n), name)
+end
+
+-- ---- points and inputs
+
+-- Fields of the spec that are lists of one number for each of n, where the plugin wants a number.
+local function split(spec, kind, n, what)
+    local lists, plain = {}, {}
+    local wants_list = {}
+    for _, field in ipairs(core.plugin_find(spec[1], kind).fields) do
+        wants_list[field.name] = field.role == "list"
+    end
+    for key, value in pairs(spec) do
+        local is_list = type(value) == "table" or core.is_array(value)
+        if is_list and wants_list[key] == false then
+            if #value ~= n then
+                keys.fail("%s: %s has %d values for %d", what, key, #value, n)
+            end
+            lists[key] = value
+        else
+            plain[key] = value
+        end
+    end
+    return plain, lists
+end
+
+--- Puts a point process at each place: net:add(cells "soma(0.5)", { "IClamp", amp = 0.1 }). A
+--- parameter may be a list of one value for each place.
+---@param places any
+---@param spec string|table
+function methods:add(places, spec)
+    local state = self_state(self, "add")
+    local at = object.test(groups.Places, places)
+    if not at then
+        keys.fail("add: expected places, such as cells[1] 'soma(0.5)', got %s",
+            keys.describe(places))
+    end
+    connect.same_net(state, at, "add")
+    spec = connect.spec(spec, "add")
+    local plain, lists = split(spec, "point", #at.cells, "add: " .. spec[1])
+    local first = state.core:points(plain, at.cells, at.segments)
+    local points = groups.points(state, core.range(first, #at.cells), spec[1])
+    return next(lists) and points:set(lists) or points
+end
+
+-- How deep lists are in a value: 0 for a number.
+local function depth(value)
+    local n = 0
+    while type(value) == "table" or core.is_array(value) do
+        n, value = n + 1, value[1]
+    end
+    return n
+end
+
+-- The k-th input's spec: numbers that are lists, and lists that are one level too deep, give their
+-- k-th.
+local function nth_spec(spec, k, n, fields)
+    local one, differs = {}, false
+    for key, value in pairs(spec) do
+        local width = fields[key]
+        local own = width and depth(value) > (width == 0 and 0 or width > 1 and 2 or 1)
+        if own and #value ~= n then
+            keys.fail("inputs: %s has %d values for %d inputs", key, #value, n)
+        end
+        one[key] = value
+        if own then
+            one[key], differs = value[k], true
+        end
+    end
+    return one, differs
+end
+
+-- By field: 0 for a number, the width of a row for a list.
+local function widths(name)
+    local fields = {}
+    for _, field in ipairs(core.plugin_find(name, "input").fields) do
+        fields[field.name] = field.role == "list" and field.width or 0
+    end
+    return fields
+end
+
+--- n inputs. A field may be a list of n values: times = { { 1, 5 }, { 3 }, ... } for SpikeArray.
+---@param n integer
+---@param spec string|table
+---@param options? { name?: string }
+function methods:inputs(n, spec, options)
+    local state = self_state(self, "inputs")
+    keys.value("inputs: number", n, "count from 1")
+    spec = connect.spec(spec, "inputs")
+    options = keys.check("inputs", options or {}, { name = "string" })
+    local stream = connect.stream(state, options.name, "input/" .. spec[1])
+    local fields = widths(spec[1])
+    local one, differs = nth_spec(spec, 1, n, fields)
+    local first
+    if not differs then
+        first = state.core:inputs(one, stream, n)
+    else
+        for k = 1, n do
+            one = nth_spec(spec, k, n, fields)
+            local number = state.core:inputs(one, stream, 1, nil, { k - 1 })
+            first = first or number
+        end
+    end
+    return groups.inputs(state, core.range(first, n), spec[1])
+end
+
+--- One input, such as { "SpikeArray", times = { 1, 5 } }.
+---@param spec string|table
+---@param options? { name?: string }
+function methods:input(spec, options)
+    local state = self_state(self, "input")
+    spec = connect.spec(spec, "input")
+    options = keys.check("input", options or {}, { name = "string" })
+    local stream = connect.stream(state, options.name, "input/" .. spec[1])
+    return groups.inputs(state, core.range(state.core:inputs(spec, stream, 1), 1), spec[1])
+end
+
+--- `count` inputs for each cell, each with a synapse of its own at a random place: see
+--- scripts/README.md.
+---@param cells any
+---@param options table
+function methods:stimulate(cells, options)
+    return connect.stimulate(self_state(self, "stimulate"), cells, options)
+end
+
+--- Connects cells by a rule, each connection with a synapse of its own: see scripts/README.md.
+---@param pre any
+---@param post any
+---@param options table
+function methods:connect(pre, post, options)
+    return connect.rule(self_state(self, "connect"), pre, post, options)
+end
+
+--- Connects sources (places, inputs, points) to points: one to one, one to all, or all to one.
+---@param source any
+---@param point any
+---@param options { weight?: number|table, delay: number|table, threshold?: number }
+function methods:connect_one(source, point, options)
+    return connect.one(self_state(self, "connect_one"), source, point, options)
+end
+
+--- Records: net:record("v", { cells, at = "soma(0.5)" }): see scripts/README.md.
+---@param what string
+---@param options? table
+function methods:record(what, options)
+    return record.new(self_state(self, "record"), what, options)
+end
+
+-- ---- the run
+
+--- Lays the network out in memory, which the first run does otherwise; nothing can be added after
+--- it.
+function methods:build()
+    self_state(self, "build").core:build()
+    return self
+end
+
+--- Runs from t = 0 to `duration` ms.
+---@param duration number ms
+function methods:run(duration)
+    local state = self_state(self, "run")
+    keys.value("run: duration", duration, "not negative")
+    if state.core:time() > 0 then
+        state.core:reset()
+    end
+    state.core:run(duration)
+    return result.new(state)
+end
+
+--- Goes on for `duration` ms more.
+---@param duration number ms
+function methods:continue(duration)
+    local state = self_state(self, "continue")
+    keys.value("continue: duration", duration, "not negative")
+    state.core:run(state.core:time() + duration)
+    return result.new(state)
+end
+
+--- Back to t = 0.
+function methods:reset()
+    self_state(self, "reset").core:reset()
+    return self
+end
+
+--- Writes what recorders hold to disk.
+function methods:flush()
+    self_state(self, "flush").core:flush()
+    return self
+end
+
+--- Ends the network: its files are closed and its memory is freed. Its results cannot be read any
+--- more.
+function methods:close()
+    self_state(self, "close").core:close()
+end
+
+-- ---- what it looks like
+
+local function describe(self)
+    local state = object.state(Network, self)
+    local o = state.options
+    local good, cells, points, inputs, connections = pcall(state.core.counts, state.core)
+    if not good then
+        return "network, closed"
+    end
+    local lines = {
+        ("network: %d cells, %d points, %d inputs, %d connections, t = %.10g ms"):format(cells,
+            points, inputs, connections, state.core:time()),
+        ("  dt %g ms, v_init %g mV, celsius %s, seed %d"):format(o.dt or 0.025, o.v_init or -65,
+            o.celsius and ("%g degC"):format(o.celsius) or "not set", o.seed or 1),
+    }
+    for _, p in ipairs(state.populations) do
+        lines[#lines + 1] = ("  %-12s %d cells of type %s, %d segments each"):format(p.name, p.n,
+            p.cell.name, p.cell.core:segments())
+    end
+    return table.concat(lines, "\n")
+end
+
+local function all_cells(state)
+    local n = state.core:counts()
+    return groups.cells(state, core.range(1, n), "all")
+end
+
+Network = object.class {
+    name = "network",
+    methods = methods,
+    fields = {
+        t = function(state) return state.core:time() end,
+        cells = all_cells,
+        facts = function(state) return state.core:facts() end,
+        dt = function(state) return state.options.dt or 0.025 end,
+    },
+    meta = {
+        __tostring = describe,
+        __close = function(self) object.state(Network, self).core:close() end,
+    },
+}
+network.Network = Network
+
+local allowed = {
+    celsius = "number", v_init = "number", dt = "positive", seed = "integer", threads = "count",
+    group = "count",
+}
+
+--- A network without cells.
+---@param options? table celsius, v_init, dt, seed, threads, group
+function network.new(options)
+    options = keys.check("network", options or {}, allowed)
+    local copy = {}
+    for key, value in pairs(options) do
+        copy[key] = value
+    end
+    local state = {
+        core = core.network(options), options = copy, populations = {}, recordings = {},
+        streams = {},
+    }
+    state.object = object.new(Network, state)
+    return state.object
+end
+
+return network
