@@ -80,6 +80,9 @@ static int worker_open(lua_State *L) {
     bind_unpack_value(L, &job->in, &at);
     lua_setglobal(L, "arg");
     bind_set_threads(L, 1);
+    lua_getglobal(L, "require"); /* arrays among the items are its */
+    lua_pushliteral(L, "hillock");
+    lua_call(L, 1, 0);
     if (luaL_loadbufferx(L, job->code, job->code_n, "map", "b") != LUA_OK)
         return lua_error(L);
     at = 0;
