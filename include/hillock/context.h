@@ -57,6 +57,9 @@ HK_API const char *hk_message(const hk_context *ctx);
 HK_API const char *hk_status_name(hk_status status);
 HK_API const char *hk_status_text(hk_status status);
 
+/* SHA-256 (FIPS 180-4) of n bytes, as 64 hexadecimal digits and a zero: how plugins are known. */
+HK_API void hk_hash(const void *bytes, size_t n, char hex[65]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- hillock run SCRIPT [ARGS]: runs a script as lua would, with hillock's modules at hand. A script
+-- that fails is one message, with the places of the script that led there.
+
+local host = require "hillock.host"
+
+local run = {
+    summary = "Run a script.",
+    description = "Run a Lua script, which finds hillock by require \"hillock\", its own modules "
+        .. "beside itself, and its arguments in arg and in `...`.",
+}
+
+local function thread_count(text)
+    local n = math.tointeger(tonumber(text))
+    if not n or n < 1 or n > 1024 then
+        return nil, ("--threads: expected a whole number from 1 to 1024, got '%s'"):format(text)
+    end
+    return n
+end
+
+function run.describe(command)
+    command:option("--threads", "Worker threads of each network that does not say how many.")
+        :argname "N":convert(thread_count)
+    command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
+    command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
+    command:argument("args", "The script's own arguments, options too.")
+        :args "*":argname "ARGS"
+end
+
+-- The script is the first argument that is no option, nor the number of --threads.
+function run.first(arg)
+    local i = 2
+    while arg[i] and arg[i]:find "^%-." do
+        i = i + (arg[i] == "--threads" and 2 or 1)
+    end
+    return math.min(i, #arg)
+end
+
+-- Is the function of a debug.getinfo one of hillock's own, or one in C?
+local function own(info)
+    local home = "@" .. host.modules .. "/"
+    return info.what == "C" or info.source:sub(1, #home) == home
+end
+
+-- "model.lua:30 in function 'build'" for each level of the user's, innermost first.
+local function user_places(level)
+    local places = {}
+    while true do
+        local info = debug.getinfo(level, "Slnt")
+        if not info then
+            return places
+        end
+        if not own(info) then
+            local place = ("%s:%d"):format(info.short_src, info.currentline)
+            local inside = info.what == "main" and "the script"
+                or info.name and ("function '%s'"):format(info.name)
+                or ("the function at line %d"):format(info.linedefined)
+            places[#places + 1] = { place = place, inside = inside }
+        end
+        level = level + 1
+    end
+end
+
+-- Turns an error into the text that is shown.
+local function explain(message, all)
+    if type(message) ~= "string" then
+        local mt = getmetatable(message)
+        message = type(mt) == "table" and mt.__tostring and tostring(message)
+            or ("the error is a %s without a message"):format(type(message))
+    end
+    if all then
+        local text = debug.traceback(message, 3) -- no tail call, which would be a level less
+        return text
+    end
+    local places = user_places(4)
+    local known = places[1] and message:sub(1, #places[1].place + 1) == places[1].place .. ":"
+    if known and #places == 1 then
+        return message
+    end
+    local lines = { message }
+    for _, at in ipairs(places) do
+        lines[#lines + 1] = ("    at %s in %s"):format(at.place, at.inside)
+    end
+    return table.concat(lines, "\n")
+end
+
+-- The script as a function, or nil and what is wrong with it.
+local function load_script(name)
+    if name == "-" then
+        return loadfile(nil)
+    end
+    local file, message = io.open(name)
+    if not file or not file:read(0) and file:seek("end") ~= 0 then
+        return nil, "cannot read the script " .. (message or name .. ": it is no file")
+    end
+    file:close()
+    return loadfile(name)
+end
+
+function run.run(options, arg)
+    local script = options.script
+    local chunk, message = load_script(script)
+    if not chunk then
+        return 1, message
+    end
+    if options.threads then
+        host.threads(options.threads)
+    end
+    local first = run.first(arg)
+    local shifted = {}
+    for i = 0, #arg do
+        shifted[i - first] = arg[i]
+    end
+    _G.arg = shifted
+    if script ~= "-" then -- beside the script, but after hillock's own
+        local folder = script:match "^(.*)/[^/]*$" or "."
+        local beside = ("%s/?.lua;%s/?/init.lua;"):format(folder, folder)
+        local ours = ("%s/?.lua;%s/?/init.lua;"):format(host.modules, host.modules)
+        package.path = ours .. beside .. package.path:sub(#ours + 1)
+    end
+    -- Networks are closed, and what they record is whole, also where a script leaves by os.exit.
+    local exit = os.exit
+    os.exit = function(code, close) -- luacheck: ignore 122
+        exit(code, close ~= false)
+    end
+    local went_well, failure = xpcall(chunk, function(error_value)
+        local text = explain(error_value, options.traceback)
+        return text
+    end, table.unpack(shifted))
+    if went_well then
+        return 0
+    end
+    return 1, failure
+end
+
+return run

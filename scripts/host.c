@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "host.h"
+#include "bind.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef HILLOCK_PLUGIN_CC
+#define HILLOCK_PLUGIN_CC "cc"
+#endif
+#ifndef HILLOCK_PLUGIN_FLAGS
+#define HILLOCK_PLUGIN_FLAGS                                                                       \
+    "-std=c17 -O3 -fPIC -shared -fvisibility=hidden -fno-math-errno -fno-trapping-math "           \
+    "-ffp-contract=off -march=native"
+#endif
+
+extern char **environ;
+
+/* ---- where things are */
+
+/* The folder that the executable is in. */
+static bool program_folder(char *path, size_t size) {
+    ssize_t n = readlink("/proc/self/exe", path, size - 1);
+    if (n <= 0 || (size_t)n >= size - 1)
+        return false;
+    path[n] = '\0';
+    *strrchr(path, '/') = '\0';
+    return true;
+}
+
+/* `name` of the build tree that the executable is in, or else `installed` of its prefix. */
+static bool tree_folder(const char *name, const char *installed, char *path, size_t size) {
+    char program[PATH_MAX], there[PATH_MAX + 64];
+    struct stat st;
+    if (!program_folder(program, sizeof program))
+        return false;
+    snprintf(there, sizeof there, "%s/CMakeCache.txt", program);
+    if (stat(there, &st) == 0) {
+        snprintf(there, sizeof there, "%s/%s", program, name);
+    } else {
+        *strrchr(program, '/') = '\0';
+        snprintf(there, sizeof there, "%s/%s", program, installed);
+    }
+    return (size_t)snprintf(path, size, "%s", there) < size;
+}
+
+bool host_lua_folder(char *path, size_t size) {
+    const char *set = getenv("HILLOCK_LUA");
+    if (!set || !*set)
+        return tree_folder("lua", "share/hillock/lua", path, size);
+    char whole[PATH_MAX];
+    return (size_t)snprintf(path, size, "%s", realpath(set, whole) ? whole : set) < size;
+}
+
+/* ---- functions */
+
+/* hash(text): its SHA-256, 64 hexadecimal digits. */
+static int hash(lua_State *L) {
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    char hex[65];
+    hk_hash(text, n, hex);
+    lua_pushstring(L, hex);
+    return 1;
+}
+
+/* seconds(): of a clock that never goes back. */
+static int seconds(lua_State *L) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    lua_pushnumber(L, (double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
+    return 1;
+}
+
+/* threads(n): of each network and hk.map whose script does not say how many. */
+static int threads(lua_State *L) {
+    hillock_threads = (uint32_t)luaL_checkinteger(L, 1);
+    return 0;
+}
+
+/* temporary(folder): the path of a new folder in it; nil and why. */
+static int temporary(lua_State *L) {
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/.new-XXXXXX", luaL_checkstring(L, 1));
+    if (n >= (int)sizeof path || !mkdtemp(path))
+        return luaL_fileresult(L, 0, NULL);
+    lua_pushstring(L, path);
+    return 1;
+}
+
+/* Appends what can be read from fd, to its end. */
+static void drain(luaL_Buffer *out, int fd) {
+    for (;;) {
+        char *room = luaL_prepbuffer(out);
+        ssize_t n = read(fd, room, LUAL_BUFFERSIZE);
+        if (n > 0)
+            luaL_addsize(out, (size_t)n);
+        else if (n == 0 || errno != EINTR)
+            return;
+    }
+}
+
+/* Starts argv, found on PATH, with what it prints in a pipe. 0, or an error number. */
+static int start(char *const argv[], pid_t *pid, int *from) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return errno;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+    int error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (error)
+        close(ends[0]);
+    else
+        *from = ends[0];
+    return error;
+}
+
+/* spawn { program, argument... }: what it printed, and its exit status (from 128: a signal); nil
+ * and why it did not start. */
+static int spawn(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_Integer n = luaL_len(L, 1);
+    luaL_checkstack(L, (int)n + 8, "too many arguments");
+    char **argv = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof *argv, 0);
+    for (lua_Integer i = 0; i < n; i++) {
+        lua_rawgeti(L, 1, i + 1); /* stays on the stack, and so does its text */
+        argv[i] = (char *)luaL_checkstring(L, -1);
+    }
+    argv[n] = NULL;
+    luaL_Buffer out;
+    luaL_buffinit(L, &out);
+    pid_t pid;
+    int from = -1, status = 0, error = start(argv, &pid, &from);
+    if (error) {
+        lua_pushnil(L);
+        lua_pushstring(L, strerror(error));
+        return 2;
+    }
+    drain(&out, from);
+    close(from);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    luaL_pushresult(&out);
+    lua_pushinteger(L, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    return 2;
+}
+
+/* ---- the module */
+
+int luaopen_hillock_host(lua_State *L) {
+    static const luaL_Reg functions[] = {{"hash", hash},       {"seconds", seconds},
+                                         {"threads", threads}, {"temporary", temporary},
+                                         {"spawn", spawn},     {NULL, NULL}};
+    char path[PATH_MAX + 64];
+    luaL_newlib(L, functions);
+    lua_pushliteral(L, HK_VERSION);
+    lua_setfield(L, -2, "version");
+    lua_pushliteral(L, HILLOCK_PLUGIN_CC);
+    lua_setfield(L, -2, "compiler");
+    lua_pushliteral(L, HILLOCK_PLUGIN_FLAGS);
+    lua_setfield(L, -2, "flags");
+    if (host_lua_folder(path, sizeof path)) {
+        lua_pushstring(L, path);
+        lua_setfield(L, -2, "modules");
+    }
+    if (tree_folder("include", "include", path, sizeof path)) {
+        lua_pushstring(L, path);
+        lua_setfield(L, -2, "include");
+    }
+    return 1;
+}
