@@ -3,14 +3,14 @@
 #include "context.h"
 #include "error.h"
 #include "swc.h"
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 63 };
-
+static const size_t FILE_LIMIT = (size_t)1 << 30;
 static const struct hk_section NO_SECTION = {.parent = HK_NONE};
 
 static char *copy_text(hk_morph *morph, const char *text) {
@@ -19,19 +19,14 @@ static char *copy_text(hk_morph *morph, const char *text) {
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
-/* Room for one more of `size` bytes; doubles, so that adding many is linear. */
-static bool reserve(void **array, size_t *room, size_t used, size_t size) {
+void *morphology_room(void *array, size_t *room, size_t used, size_t size) {
     if (used < *room) {
-        return true;
+        return array;
     }
     size_t more = *room ? *room * 2 : 16;
-    void *moved = realloc(*array, more * size);
-    if (!moved) {
-        return false;
-    }
-    *array = moved;
-    *room = more;
-    return true;
+    void *moved = realloc(array, more * size);
+    *room = moved ? more : *room;
+    return moved;
 }
 
 hk_status hk_morph_new(hk_context *ctx, const char *name, hk_morph **out) {
@@ -100,21 +95,26 @@ static uint32_t find_word(hk_morph *morph, const char *text) {
         }
     }
     char *copy = copy_text(morph, text);
-    if (!copy || !table_reserve(&morph->words, 1) ||
-        !reserve((void **)&morph->word, &morph->word_room, morph->n_word, sizeof *morph->word)) {
+    struct morphology_word *word =
+        morphology_room(morph->word, &morph->word_room, morph->n_word, sizeof *word);
+    morph->word = word ? word : morph->word;
+    if (!copy || !word || !table_reserve(&morph->words, 1)) {
         return HK_NONE;
     }
-    morph->word[morph->n_word] = (struct morphology_word){.text = copy};
+    word[morph->n_word] = (struct morphology_word){.text = copy};
     table_add(&morph->words, hash, morph->n_word);
     return morph->n_word++;
 }
 
-hk_status morphology_add(hk_morph *morph, const char *type_name, const struct hk_section_spec *spec) {
+hk_status morphology_add(hk_morph *morph, const char *type_name,
+                         const struct hk_section_spec *spec) {
     uint32_t type = find_word(morph, type_name), domain = find_word(morph, spec->domain);
     char *name = arena_take(&morph->arena, strlen(type_name) + 16, 1);
     float(*point)[4] = arena_take(&morph->arena, spec->n_point, sizeof *point);
-    if (type == HK_NONE || domain == HK_NONE || !name || !point ||
-        !reserve((void **)&morph->section, &morph->section_room, morph->n_section, sizeof *morph->section)) {
+    struct hk_section *room =
+        morphology_room(morph->section, &morph->section_room, morph->n_section, sizeof *room);
+    morph->section = room ? room : morph->section;
+    if (type == HK_NONE || domain == HK_NONE || !name || !point || !room) {
         return fail_memory(morph->ctx, "a section");
     }
     sprintf(name, "%s[%u]", type_name, (unsigned)morph->word[type].as_type);
@@ -134,7 +134,8 @@ hk_status morphology_add(hk_morph *morph, const char *type_name, const struct hk
     }
     if (!(section.length_um > 0) || !isfinite(section.length_um) || !isfinite(section.diam_um)) {
         return fail(morph->ctx, HK_INVALID, "%s: its points are %s", name,
-                    section.length_um == 0 ? "all at one place: it has no length" : "too far apart for single precision");
+                    section.length_um == 0 ? "all at one place: it has no length"
+                                           : "too far apart for single precision");
     }
     morph->section[morph->n_section++] = section;
     morph->word[type].as_type++;
@@ -174,9 +175,9 @@ hk_status morphology_copy(const hk_morph *morph, hk_morph **out) {
 
 /* ---- sections by hand */
 
-static bool is_name(const char *text) {
+bool morphology_is_name(const char *text) {
     size_t length = strlen(text);
-    bool fine = length > 0 && length <= NAME_MAX_LENGTH;
+    bool fine = length > 0 && length <= MORPHOLOGY_NAME;
     for (size_t i = 0; fine && i < length; i++) {
         char c = text[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -187,16 +188,20 @@ static bool is_name(const char *text) {
 
 static hk_status check_points(hk_morph *morph, const struct hk_section_spec *spec) {
     if (spec->n_point == 1) {
-        return fail(morph->ctx, HK_INVALID, "a section has one point; it needs two or more, or none and length_um and diam_um");
+        return fail(
+            morph->ctx, HK_INVALID,
+            "a section has one point; it needs two or more, or none and length_um and diam_um");
     }
     for (uint32_t i = 0; i < spec->n_point; i++) {
         const float *p = spec->point[i];
         if (!isfinite(p[0]) || !isfinite(p[1]) || !isfinite(p[2])) {
-            return fail(morph->ctx, HK_INVALID, "point %u of a section is at (%g, %g, %g) um, not finite", (unsigned)i,
+            return fail(morph->ctx, HK_INVALID,
+                        "point %u of a section is at (%g, %g, %g) um, not finite", (unsigned)i,
                         (double)p[0], (double)p[1], (double)p[2]);
         }
         if (!(p[3] > 0) || !isfinite(p[3])) {
-            return fail(morph->ctx, HK_INVALID, "point %u of a section has diameter %g um, not above 0", (unsigned)i,
+            return fail(morph->ctx, HK_INVALID,
+                        "point %u of a section has diameter %g um, not above 0", (unsigned)i,
                         (double)p[3]);
         }
     }
@@ -206,15 +211,18 @@ static hk_status check_points(hk_morph *morph, const struct hk_section_spec *spe
 static hk_status check_parent(hk_morph *morph, const struct hk_section_spec *spec) {
     if (spec->parent == HK_NONE) {
         return morph->n_section == 0 ? HK_OK
-                                     : fail(morph->ctx, HK_INVALID, "%s has its root already, %s; a section needs a parent",
+                                     : fail(morph->ctx, HK_INVALID,
+                                            "%s has its root already, %s; a section needs a parent",
                                             morph->name, morph->section[0].name);
     }
     if (spec->parent >= morph->n_section) {
-        return fail(morph->ctx, HK_INVALID, "parent %u of a section does not exist; %s has %u sections, counted from 0",
+        return fail(morph->ctx, HK_INVALID,
+                    "parent %u of a section does not exist; %s has %u sections, counted from 0",
                     (unsigned)spec->parent, morph->name, (unsigned)morph->n_section);
     }
     if (!(spec->parent_x >= 0 && spec->parent_x <= 1)) {
-        return fail(morph->ctx, HK_INVALID, "parent_x of a section is %g, not from 0 to 1", spec->parent_x);
+        return fail(morph->ctx, HK_INVALID, "parent_x of a section is %g, not from 0 to 1",
+                    spec->parent_x);
     }
     return HK_OK;
 }
@@ -224,20 +232,23 @@ hk_status hk_morph_section(hk_morph *morph, const struct hk_section_spec *spec, 
     swc_type_name(spec->type, type_name);
     struct hk_section_spec checked = *spec;
     checked.domain = spec->domain ? spec->domain : type_name;
-    if (!is_name(checked.domain)) {
-        return fail(morph->ctx, HK_INVALID,
-                    "\"%s\" cannot name a domain: a letter, then letters, digits and _, at most %d in all", checked.domain,
-                    NAME_MAX_LENGTH);
+    if (!morphology_is_name(checked.domain)) {
+        return fail(
+            morph->ctx, HK_INVALID,
+            "\"%s\" cannot name a domain: a letter, then letters, digits and _, at most %d in all",
+            checked.domain, MORPHOLOGY_NAME);
     }
     hk_status status = check_parent(morph, spec);
     if (status || (status = check_points(morph, spec))) {
         return status;
     }
     if (spec->n_point == 0 && (!(spec->length_um > 0) || !isfinite(spec->length_um))) {
-        return fail(morph->ctx, HK_INVALID, "length_um of a section is %g, not above 0", spec->length_um);
+        return fail(morph->ctx, HK_INVALID, "length_um of a section is %g, not above 0",
+                    spec->length_um);
     }
     if (spec->n_point == 0 && (!(spec->diam_um > 0) || !isfinite(spec->diam_um))) {
-        return fail(morph->ctx, HK_INVALID, "diam_um of a section is %g, not above 0", spec->diam_um);
+        return fail(morph->ctx, HK_INVALID, "diam_um of a section is %g, not above 0",
+                    spec->diam_um);
     }
     status = morphology_add(morph, checked.domain, &checked);
     if (!status && index) {
@@ -256,7 +267,9 @@ struct line {
 static void say(struct line *line, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line->text ? line->text + line->used : NULL, line->room - line->used, format, arguments);
+    int length =
+        line->text ? vsnprintf(line->text + line->used, line->room - line->used, format, arguments)
+                   : vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     line->used += length > 0 ? (size_t)length : 0;
 }
@@ -285,7 +298,68 @@ const char *hk_morph_report(const hk_morph *morph) {
             return "";
         }
         say_all(morph, &line);
-        ((hk_morph *)morph)->report = line.text; /* made when it is wanted; every morphology is a calloc of ours */
+        ((hk_morph *)morph)->report =
+            line.text; /* made when it is wanted; every morphology is a calloc of ours */
     }
     return morph->report;
+}
+
+/* ---- SWC */
+
+hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text, size_t length,
+                            hk_morph **out) {
+    struct swc swc;
+    *out = NULL;
+    hk_status status = swc_read(ctx, name, text, length, &swc);
+    if (!status && !(status = hk_morph_new(ctx, name, out)) &&
+        (status = swc_sections(&swc, *out))) {
+        hk_morph_free(*out);
+        *out = NULL;
+    }
+    swc_free(&swc);
+    return status;
+}
+
+/* The file's bytes, to be freed. */
+static hk_status read_file(hk_context *ctx, const char *path, char **text, size_t *length) {
+    *text = NULL;
+    *length = 0;
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return fail(ctx, HK_FILE, "%s: %s", path, strerror(errno));
+    }
+    hk_status status = HK_OK;
+    size_t room = 0, got = 1;
+    while (got && !status) {
+        if (*length == room) {
+            room = room ? room * 2 : 1 << 16;
+            char *more = room <= FILE_LIMIT ? realloc(*text, room) : NULL;
+            if (!more) {
+                status = room <= FILE_LIMIT ? fail_memory(ctx, path)
+                                            : fail(ctx, HK_FILE, "%s: larger than 1 GB", path);
+                break;
+            }
+            *text = more;
+        }
+        errno = 0;
+        got = fread(*text + *length, 1, room - *length, file);
+        *length += got;
+        if (ferror(file)) {
+            status = fail(ctx, HK_FILE, "%s: %s", path, strerror(errno));
+        }
+    }
+    fclose(file);
+    return status;
+}
+
+hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out) {
+    char *text;
+    size_t length;
+    *out = NULL;
+    hk_status status = read_file(ctx, path, &text, &length);
+    if (!status) {
+        status = hk_morph_swc_text(ctx, path, text, length, out);
+    }
+    free(text);
+    return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* swc: SWC text to points that are known to form one tree, and those points to sections by the rules of NEURON's importer. */
+/* swc: SWC text to points that are known to form one tree, and those points to sections by the
+ * rules of NEURON's importer. */
 #ifndef HK_CORE_SWC_H
 #define HK_CORE_SWC_H
 #include "arena.h"
@@ -29,12 +30,14 @@ struct swc {
     struct arena arena;        /* the domains' names */
 };
 
-/* Reads and checks; `out` may be freed whatever comes of it. The header of hillock/morphology.h says what is right. */
-hk_status swc_read(hk_context *ctx, const char *name, const char *text, size_t length, struct swc *out);
+/* Reads and checks; `out` may be freed whatever comes of it. The header of hillock/morphology.h
+ * says what is right. */
+hk_status swc_read(hk_context *ctx, const char *name, const char *text, size_t length,
+                   struct swc *out);
 void swc_free(struct swc *swc);
 
-/* Adds the points' sections to an empty morphology and says in its report how the soma was read. Changes the parent of a point
- * where the importer does. */
+/* Adds the points' sections to an empty morphology and says in its report how the soma was read.
+ * Changes the parent of a point where the importer does. */
 hk_status swc_sections(struct swc *swc, hk_morph *morph);
 
 /* NEURON's name of a type: "soma", "axon", "dend", "apic", "dend_80", "minus_2". */
