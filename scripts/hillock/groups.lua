@@ -9,6 +9,7 @@ local keys = require "hillock.keys"
 local object = require "hillock.object"
 local place = require "hillock.place"
 local region = require "hillock.region"
+local set = require "hillock.set"
 
 local groups = {}
 local fail = keys.fail
@@ -171,7 +172,7 @@ function cell_methods:set(mechanism, values, at)
         mechanism, values, at = nil, mechanism, values
     end
     keys.value("set: values", values, "table")
-    keys.check("set", values, setmetatable({}, { __index = function() return "any" end }))
+    set.check_keys(values, "set")
     by_type(state, function(type_state, numbers)
         local part = targets(type_state, mechanism, at)
         for _, field in ipairs(keys.names(values)) do

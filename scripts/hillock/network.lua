@@ -67,6 +67,20 @@ local function split(spec, kind, n, what)
     return plain, lists
 end
 
+--- The places that two lists of one length name: numbers of cells in the network, numbers of
+--- segments in their cell types.
+---@param cells any
+---@param segments any
+function methods:places(cells, segments)
+    local state = self_state(self, "places")
+    keys.value("places: cells", cells, "list")
+    keys.value("places: segments", segments, "list")
+    if #cells ~= #segments then
+        keys.fail("places: %d cells and %d segments", #cells, #segments)
+    end
+    return groups.places(state, cells, segments)
+end
+
 --- Puts a point process at each place: net:add(cells "soma(0.5)", { "IClamp", amp = 0.1 }). A
 --- parameter may be a list of one value for each place.
 ---@param places any

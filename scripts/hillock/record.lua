@@ -112,21 +112,27 @@ local function column(state, i, whole)
     return state.net.core:column(state.number, i, whole)
 end
 
+-- The net-wide numbers of the cells by their identities.
+local function cells_by_identity(net)
+    local n = net.core:counts()
+    local ids, of = net.core:identities(core.range(1, n)), {}
+    for i = 1, n do
+        of[ids[i]] = i
+    end
+    return of
+end
+
 -- Numbers of cells, for each spike: by source, or by identity where the rows hold those.
 local function spike_cells(state)
-    local of = {}
+    local of = state.identity and cells_by_identity(state.net) or {}
     local second = column(state, 2, true)
     local cells = core.whole(second)
     for i = 1, #second do
         local key = second[i]
         local number = of[key]
         if not number then
-            if state.identity then
-                number = state.cell_of[key]
-            else
-                local _, source_cell = state.net.core:source(key)
-                number = source_cell or 0
-            end
+            local _, source_cell = state.net.core:source(key)
+            number = source_cell or 0
             of[key] = number
         end
         cells[i] = number
@@ -198,16 +204,6 @@ local function window_of(window)
     return first, last
 end
 
--- The net-wide numbers of the cells by their identities.
-local function cells_by_identity(net)
-    local n = net.core:counts()
-    local ids, of = net.core:identities(core.range(1, n)), {}
-    for i = 1, n do
-        of[ids[i]] = i
-    end
-    return of
-end
-
 -- net:record(what, { targets..., options }).
 function record.new(net, what, options)
     keys.value("record", what, "string")
@@ -232,7 +228,6 @@ function record.new(net, what, options)
         net = net, number = net.core:probe(probe), kind = probe.kind, name = options.name or what,
         n = probe.kind == "values" and #(probe.points or probe.cells) or 2,
         recorder = probe.recorder[1], path = options.path, identity = probe.identity,
-        cell_of = probe.identity and cells_by_identity(net) or nil,
     }
     table.insert(net.recordings, object.new(Recording, state))
     return net.recordings[#net.recordings]

@@ -17,7 +17,8 @@ local function is_global(mechanism, field)
     return false
 end
 
-local function check_keys(values, what)
+-- Refuses keys that are no names.
+function set.check_keys(values, what)
     for key in next, values do
         if type(key) ~= "string" then
             keys.fail("%s: unknown key [%s]: names of fields are wanted", what, tostring(key))
@@ -39,7 +40,7 @@ end
 -- Fields of a mechanism in the region, whose segments are `list`.
 function set.fields(cell, region, mechanism, values, list)
     keys.value("values of " .. mechanism, values, "table")
-    check_keys(values, mechanism)
+    set.check_keys(values, mechanism)
     for _, field in ipairs(keys.names(values)) do
         one(cell, region, mechanism, field, values[field], list)
     end
@@ -48,7 +49,7 @@ end
 -- Ra, cm and ions' variables. sections: the region's, where it is one of whole sections; before the
 -- cut Ra and numbers for cm are those of sections, which d_lambda reads.
 function set.membrane(cell, region, values, sections, indices)
-    check_keys(values, "set")
+    set.check_keys(values, "set")
     local Ra, cm = values.Ra, values.cm
     if Ra ~= nil then
         keys.value("Ra", Ra, "positive")
