@@ -212,7 +212,32 @@ function methods:insert(mechanism, values)
     return self
 end
 
---- Sets Ra, cm, ions' variables or (mechanism, values) everywhere; fields of a mechanism where it
+-- Ra and cm everywhere, an ion's variables wherever the ion is.
+local function set_everywhere(state, values, more)
+    keys.value("set: values", values, "table")
+    local all = {}
+    for field, value in next, values do
+        if field == "Ra" or field == "cm" or type(field) ~= "string" then
+            all[field] = value
+        end
+    end
+    region.all(state):set(all, more)
+    for _, field in ipairs(keys.names(values)) do
+        if all[field] == nil then
+            cut(state)
+            local now, list = state.core:get(nil, field), {}
+            for i = 1, #now do
+                if now[i] == now[i] then
+                    list[#list + 1] = i
+                end
+            end
+            local where = #list > 0 and region.of_indices(state, list, "all") or region.all(state)
+            where:set { [field] = values[field] }
+        end
+    end
+end
+
+--- Sets Ra and cm everywhere, ions' variables where the ion is, and fields of a mechanism where it
 --- is.
 ---@param mechanism string|table<string, any>
 ---@param values? table<string, any>
@@ -222,7 +247,7 @@ function methods:set(mechanism, values)
         local list = cell.having(state, mechanism)
         region.of_indices(state, list, mechanism):set(mechanism, values)
     else
-        region.all(state):set(mechanism, values)
+        set_everywhere(state, mechanism, values)
     end
     return self
 end

@@ -113,7 +113,7 @@ end
 -- ---- bulk
 
 local stimulus_keys = {
-    count = "count from 1!", synapse = "any!", at = "any!", weight = "any!", delay = "any!",
+    count = "count from 1!", synapse = "any!", at = "any", weight = "any!", delay = "any!",
     input = "any!", name = "string", one_input = "boolean",
 }
 
@@ -137,7 +137,7 @@ function connect.stimulate(net, cells, options)
 end
 
 local rule_keys = {
-    rule = "any!", from = "any!", threshold = "number", synapse = "any!", at = "any!",
+    rule = "any", from = "any!", threshold = "number", synapse = "any!", at = "any",
     weight = "any!", delay = "any!", self = "boolean", name = "string",
 }
 

@@ -200,7 +200,7 @@ refuses("times", "a negative time", function() net:input { "SpikeArray", times =
 refuses({ "times", "string" }, "a time that is text", function()
     net:input { "SpikeArray", times = { "1" } }
 end)
-refuses("times is", "a word for a list", function() net:input { "SpikeArray", times = "1 2" } end)
+refuses("times: expected", "a word for a list", function() net:input { "SpikeArray", times = "1 2" } end)
 refuses({ "rate", "3" }, "a row too short", function()
     net:input { "Poisson", rate = { { 0, 5 } } }
 end)
@@ -242,7 +242,7 @@ local function stimulus(change)
     return function() net:stimulate(a, all) end
 end
 refuses("'count' is missing", "no count", stimulus { count = "none" })
-refuses("'at' is missing", "no place", stimulus { at = "none" })
+refuses("at is missing: say hk.anywhere", "no place", stimulus { at = "none" })
 refuses({ "'wieght'", "'weight'" }, "a wrong key", stimulus { wieght = 1 })
 refuses("whole number from 1", "half a synapse", stimulus { count = 0.5 })
 refuses({ "weight", "hk.random" }, "a weight that is text", stimulus { weight = "big" })
@@ -264,10 +264,13 @@ refuses("several types", "cells of two types", function()
     net:stimulate(a:join(b), { count = 1, synapse = exp, at = hk.anywhere, weight = 1, delay = 1,
         input = poisson })
 end)
-refuses("rule is", "no rule", function() connect(nil, { rule = false }) end)
+refuses("expected a rule", "no rule", function() connect("all") end)
+refuses("rule is missing", "no rule at all", function()
+    net:connect(a, a, { from = "soma(0.5)", synapse = exp, at = "dend", weight = 1, delay = 1 })
+end)
 refuses("not within 0 and 1", "a probability above 1", function() hk.pairwise(1.5) end)
 refuses("in_degree", "an in-degree of none", function() hk.in_degree(0) end)
-refuses("in-degree", "an in-degree of too many", function() connect(hk.in_degree(9)) end)
+refuses("sources for each target", "an in-degree of too many", function() connect(hk.in_degree(9)) end)
 refuses("one segment is wanted", "a region as a source", function()
     connect(hk.all(), { from = "dend" })
 end)
