@@ -60,6 +60,9 @@ HK_API const char *hk_status_text(hk_status status);
 /* SHA-256 (FIPS 180-4) of n bytes, as 64 hexadecimal digits and a zero: how plugins are known. */
 HK_API void hk_hash(const void *bytes, size_t n, char hex[65]);
 
+/* The same of a file's content. HK_FILE where it cannot be read. */
+HK_API hk_status hk_hash_file(hk_context *ctx, const char *path, char hex[65]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -133,7 +133,7 @@ end
 function parts.input()
     local net = network()
     local inputs = net:inputs(2, { "Myinput", start = 5, interval = 4, jitter = 0.5, number = 20 })
-    net:record("events", { inputs, to = "csv", path = "events.csv" })
+    net:record("inputs", { inputs, to = "csv", path = "events.csv" })
     net:run(100)
     net:close()
     local seen, lates = { 0, 0 }, {}

@@ -57,7 +57,7 @@ end
 local function row(field, settable)
     local unit = (field.unit or "") ~= "" and field.unit or "-"
     if not settable then
-        return { field.name, unit, field.doc or "", role(field) }
+        return { field.name, unit, role(field), field.doc or "" }
     end
     local default = field.default and ("%.9g"):format(field.default) or "must be set"
     if field.role == "list" then
@@ -81,7 +81,7 @@ local function print_group(plugin, group, settable)
         return
     end
     local head = settable and { "FIELD", "UNIT", "DEFAULT", "RANGE", "WHAT IT IS" }
-        or { "FIELD", "UNIT", "WHAT IT IS", "" }
+        or { "FIELD", "UNIT", "ROLE", "WHAT IT IS" }
     table.insert(rows, 1, head)
     print(("\n%s\n%s"):format(group.title, columns(rows, "    ")))
 end
