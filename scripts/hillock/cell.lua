@@ -284,6 +284,11 @@ end
 
 -- ---- what it looks like
 
+-- "1 segment", "5 segments"
+local function count_of(n, what)
+    return ("%d %s%s"):format(n, what, n == 1 and "" or "s")
+end
+
 local function domains(state)
     local order, count = {}, {}
     for _, section in ipairs(sections(state)) do
@@ -309,16 +314,19 @@ local function describe(self)
     for _, name in ipairs(order) do
         local c = count[name]
         area, segments = area + c.area, segments + c.segments
-        lines[#lines + 1] = ("  %-12s %3d sections, %.6g um"):format(name, c.sections, c.length)
-            .. (state.is_cut and (", %d segments, %.6g um2"):format(c.segments, c.area) or "")
+        local line = ("  %-12s %s, %.6g um"):format(name, count_of(c.sections, "section"), c.length)
+        if state.is_cut then
+            line = ("%s, %s, %.6g um2"):format(line, count_of(c.segments, "segment"), c.area)
+        end
+        lines[#lines + 1] = line
     end
     local n = #sections(state)
-    local head = ("cell %s: %d section%s"):format(state.name, n, n == 1 and "" or "s")
+    local head = ("cell %s: %s"):format(state.name, count_of(n, "section"))
     if state.is_cut then
-        head = ("%s, %d segment%s, %.6g um2"):format(head, segments, segments == 1 and "" or "s",
-            area)
+        head = ("%s, %s, %.6g um2"):format(head, count_of(segments, "segment"), area)
         for i, name in ipairs(state.core:mechanisms()) do
-            lines[#lines + 1] = ("  %-12s in %d segments"):format(name, #state.core:has(i))
+            lines[#lines + 1] = ("  %-12s in %s"):format(name,
+                count_of(#state.core:has(i), "segment"))
         end
     else
         head = head .. ", not cut into segments yet"

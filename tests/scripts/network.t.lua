@@ -200,7 +200,9 @@ refuses("times", "a negative time", function() net:input { "SpikeArray", times =
 refuses({ "times", "string" }, "a time that is text", function()
     net:input { "SpikeArray", times = { "1" } }
 end)
-refuses("times: expected", "a word for a list", function() net:input { "SpikeArray", times = "1 2" } end)
+refuses("times: expected", "a word for a list", function()
+    net:input { "SpikeArray", times = "1 2" }
+end)
 refuses({ "rate", "3" }, "a row too short", function()
     net:input { "Poisson", rate = { { 0, 5 } } }
 end)
@@ -270,7 +272,9 @@ refuses("rule is missing", "no rule at all", function()
 end)
 refuses("not within 0 and 1", "a probability above 1", function() hk.pairwise(1.5) end)
 refuses("in_degree", "an in-degree of none", function() hk.in_degree(0) end)
-refuses("sources for each target", "an in-degree of too many", function() connect(hk.in_degree(9)) end)
+refuses("sources for each target", "an in-degree of too many", function()
+    connect(hk.in_degree(9))
+end)
 refuses("one segment is wanted", "a region as a source", function()
     connect(hk.all(), { from = "dend" })
 end)
