@@ -130,22 +130,40 @@ static bool collect(struct engine *e, struct spike_list *all, size_t list) {
     return true;
 }
 
-/* Takes the samples of a run's last step, hands rows and events to the recorders. */
-static hk_status pass(struct engine *e, int64_t sampled) {
+/* Collects the events of all groups and hands them to their recorders. One recorder's failure takes nothing from the others; the
+ * last one's is told. */
+static hk_status pass_events(struct engine *e) {
     const hk_net *net = e->net;
-    bool fine = collect(e, &e->spikes, offsetof(struct group, out)) && collect(e, &e->logged, offsetof(struct group, logged));
-    hk_status status = fine ? HK_OK : fail_memory(net->ctx, "spikes");
-    e->n_spike += e->spikes.n;
-    for (uint32_t p = 0; !status && p < net->n_probe; p++) {
-        struct probe *probe = net->probe[p];
-        if (probe->kind == HK_PROBE_VALUES) {
-            status = probe_pass(probe, sampled, net->options.dt);
-        } else {
-            const struct spike_list *list = probe->kind == HK_PROBE_EVENTS ? &e->logged : &e->spikes;
-            status = list->n ? probe_pass_events(net, probe, list->item, list->n) : HK_OK;
-        }
+    if (!collect(e, &e->spikes, offsetof(struct group, out)) || !collect(e, &e->logged, offsetof(struct group, logged))) {
+        return fail_memory(net->ctx, "spikes");
     }
-    return status;
+    hk_status last = HK_OK;
+    e->n_spike += e->spikes.n;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        struct probe *probe = net->probe[p];
+        const struct spike_list *list = probe->kind == HK_PROBE_EVENTS ? &e->logged : &e->spikes;
+        hk_status status = HK_OK;
+        if (probe->kind != HK_PROBE_VALUES && list->n) {
+            status = probe_pass_events(net, probe, list->item, list->n);
+        }
+        last = status ? status : last;
+    }
+    return last;
+}
+
+/* The same of the samples of steps up to `sampled`. */
+static hk_status pass_samples(struct engine *e, int64_t sampled) {
+    hk_status last = HK_OK;
+    for (uint32_t p = 0; p < e->net->n_probe; p++) {
+        hk_status status = probe_pass(e->net->probe[p], sampled, e->net->options.dt);
+        last = status ? status : last;
+    }
+    return last;
+}
+
+static hk_status pass(struct engine *e, int64_t sampled) {
+    hk_status samples = pass_samples(e, sampled), events = pass_events(e);
+    return events ? events : samples;
 }
 
 /* ---- when it goes wrong */
@@ -187,15 +205,20 @@ static hk_status say_diverged(struct engine *e, const struct group *g) {
     struct hk_cell_of cell = hk_net_cell(net, g->cell[g->bad_lane]);
     double v = g->v[g->row_at[g->bad_row] + g->bad_lane];
     double t = (double)g->bad_step * net->options.dt;
+    char what[40];
+    snprintf(what, sizeof what, "%g mV", v);
+    if (isnan(v)) { /* printf says nan or -nan */
+        snprintf(what, sizeof what, "not a number");
+    }
     if (g->bad_row >= g->n_segment) {
-        return fail(net->ctx, HK_DIVERGED, "v is %g mV at t = %g ms in cell %" PRIu64 " (%s) at a branch point", v, t,
+        return fail(net->ctx, HK_DIVERGED, "v is %s at t = %g ms in cell %" PRIu64 " (%s) at a branch point", what, t,
                     cell.identity, cell.population_name);
     }
     struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
     struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
     char mechanisms[512];
     list_mechanisms(g, g->bad_row, g->bad_lane, mechanisms, sizeof mechanisms);
-    return fail(net->ctx, HK_DIVERGED, "v is %g mV at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s", v, t,
+    return fail(net->ctx, HK_DIVERGED, "v is %s at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s", what, t,
                 cell.identity, cell.population_name, section.name, segment.x, mechanisms[0] ? mechanisms : "no mechanism");
 }
 
@@ -239,12 +262,9 @@ static hk_status begin(struct engine *e) {
             return status;
         }
     }
-    /* what points emitted at the start counts as of the first epoch */
-    if (!collect(e, &e->spikes, offsetof(struct group, out))) {
-        return fail_memory(net->ctx, "spikes");
-    }
-    e->begun = true;
-    return HK_OK;
+    hk_status status = pass_events(e); /* what points emitted at the start */
+    e->begun = !status;
+    return status;
 }
 
 static hk_status one_epoch(struct engine *e, int64_t until) {

@@ -42,10 +42,10 @@ static hk_status answer(struct probe *p, int failed, const char *hook) {
 }
 
 static hk_status probe_close(struct probe *p) {
-    const struct hk_record *record = p->plugin->record;
     if (!p->open) {
         return HK_OK;
     }
+    const struct hk_record *record = p->plugin->record;
     p->open = false;
     return record->close ? answer(p, record->close(&p->recorder), "close") : HK_OK;
 }
@@ -92,6 +92,7 @@ hk_status probe_room(struct probe *p, int64_t epoch_steps, double dt) {
     (void)dt;
     if (p->kind == HK_PROBE_VALUES) {
         p->room = (uint32_t)(epoch_steps / p->every) + 2;
+        free(p->row); /* of a build that failed */
         p->row = calloc((size_t)p->room * p->n_column, sizeof *p->row);
         if (!p->row) {
             return fail_memory(p->ctx, "a probe's rows");
