@@ -62,7 +62,7 @@ struct plan {
     uint32_t *shadow_patch;               /* [n_point] */
     bool *probed;                         /* [n_point] a probe looks at it */
     bool *wanted, *unheard;               /* [n_input] a probe wants its events; no connection begins at it */
-    bool *emitting;                       /* [n_point] somebody listens to it */
+    bool *emitting;                       /* [n_point] somebody listens to it, or a probe */
 };
 
 /* layout_points.c: point processes of a group; layout_links.c: its connections and generators. */
@@ -76,7 +76,7 @@ void layout_fill_instance(const struct spec *spec, const struct hk_block *block,
 
 /* layout_probes.c: samples and detectors. */
 hk_status layout_probes(struct plan *plan);
-void layout_mark_probes(struct plan *plan); /* fills probed and wanted */
+void layout_mark_probes(struct plan *plan); /* fills probed and wanted, adds to emitting */
 
 /* The common values of a plugin's instances, from setup; room for HK_COMMON. */
 void layout_common(const hk_net *net, const struct hk_plugin *plugin, const double *global, double *common);

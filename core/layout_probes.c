@@ -16,6 +16,11 @@ void layout_mark_probes(struct plan *plan) {
                 plan->probed[probe->target[k].index] = true;
             }
         }
+        for (uint32_t k = 0; probe->kind == HK_PROBE_SPIKES && k < probe->n_target; k++) {
+            if (SOURCE_KIND(probe->target[k].index) == HK_FROM_POINT) {
+                plan->emitting[SOURCE_INDEX(probe->target[k].index)] = true;
+            }
+        }
         for (uint32_t i = 0; probe->kind == HK_PROBE_EVENTS && i < net->n_input; i++) {
             plan->wanted[i] = plan->wanted[i] || probe_wants(probe, SOURCE(HK_FROM_INPUT, i));
         }
@@ -92,7 +97,7 @@ static void add_ion_current(const struct group *g, struct sample *sample, const 
     for (uint32_t p = 0; p < g->n_point; p++) {
         const struct point_patch *point = &g->point[p];
         for (uint32_t k = 0; !point->shadow && k < point->n; k++) {
-            if (point->position[k] == at) {
+            if (point->position[k] == at && point->scale[k] != 0) {
                 add_ion_terms(sample, point->plugin, ion,
                               (struct sample_term){.point = point, .instance = k, .factor = point->scale[k]});
             }
@@ -105,6 +110,25 @@ static void one_term(struct group *g, struct sample *sample, struct sample_term 
     if (sample->term) {
         sample->term[0] = term;
         sample->n_term = 1;
+    }
+}
+
+/* A column that `current` stores a current in, or that a point's copy of an ion's variable is in, is that of the step before; the sample
+ * is of now. */
+static void sample_column(struct group *g, struct sample *sample, struct sample_term term, uint32_t column) {
+    const struct hk_plugin *plugin = term.patch ? term.patch->plugin : term.point->plugin;
+    const hk_col *col = term.patch ? term.patch->col : term.point->col;
+    sample->where = col[column] + term.instance;
+    if (plugin->field[column].role == HK_WRITE_CURRENT && plugin->current) {
+        term.what = TERM_COLUMN;
+        term.column = column;
+        sample->where = NULL;
+        one_term(g, sample, term);
+    }
+    for (uint32_t j = 0; term.point && j < term.point->n_read; j++) {
+        if (term.point->read[j].column == col[column]) {
+            sample->where = term.point->read[j].ion + term.point->position[term.instance];
+        }
     }
 }
 
@@ -135,7 +159,7 @@ static void sample_segment(struct group *g, struct sample *sample, const struct 
         break;
     }
     case FIELD_COLUMN:
-        sample->where = patch->col[field->column] + instance;
+        sample_column(g, sample, term, field->column);
         break;
     case FIELD_CURRENT:
         term.what = TERM_CURRENT;
@@ -157,7 +181,7 @@ static void sample_point(const struct plan *plan, struct group *g, struct sample
     if (field->what == FIELD_V) {
         sample->where = g->v + p->position[instance];
     } else if (field->what == FIELD_COLUMN) {
-        sample->where = p->col[field->column] + instance;
+        sample_column(g, sample, term, field->column);
     } else {
         term.what = field->what == FIELD_CURRENT ? TERM_CURRENT : TERM_SLOPE;
         one_term(g, sample, term);

@@ -64,15 +64,31 @@ const struct hk_host *step_host(void) {
 
 /* ---- samples */
 
-static double term_value(const struct sample_term *term) {
+/* The ion's variable that a point's column is a copy of, or NULL. */
+static const double *read_ion(const struct point_patch *p, hk_col column) {
+    for (uint32_t j = 0; p && j < p->n_read; j++) {
+        if (p->read[j].column == column) {
+            return p->read[j].ion;
+        }
+    }
+    return NULL;
+}
+
+/* `current` works on copies of the columns: what is sampled leaves no trace in the run. */
+static double term_value(const struct sample_term *term, double t) {
     const struct hk_block *whole = term->patch ? &term->patch->block : &term->point->block;
     const struct hk_plugin *plugin = term->patch ? term->patch->plugin : term->point->plugin;
     hk_col *all = term->patch ? term->patch->col : term->point->col;
     enum { MOST = 256 };
     hk_col col[MOST];
+    double copy[MOST][HK_LANES] __attribute__((aligned(64)));
     uint32_t first = term->instance & ~(uint32_t)(HK_LANES - 1);
     for (uint32_t j = 0; j < plugin->n_column; j++) {
-        col[j] = all[j] + first;
+        const double *ion = read_ion(term->point, all[j]);
+        for (uint32_t k = 0; k < HK_LANES; k++) {
+            copy[j][k] = ion ? ion[term->point->position[first + k]] : all[j][first + k];
+        }
+        col[j] = copy[j];
     }
     const struct hk_list *list[MOST];
     uint32_t n_list = 0;
@@ -85,6 +101,7 @@ static double term_value(const struct sample_term *term) {
     double i[HK_LANES] __attribute__((aligned(64))) = {0}, g[HK_LANES] __attribute__((aligned(64))) = {0};
     struct hk_block block = *whole;
     block.n = HK_LANES;
+    block.t = t;
     block.v = whole->v + first;
     block.i = i;
     block.g = g;
@@ -108,7 +125,7 @@ static void set_time(struct group *g, double t) {
 
 void group_sample(struct group *g, int64_t n) {
     const struct probe *last = NULL;
-    bool due = false, timed = false;
+    bool due = false;
     for (uint32_t s = 0; s < g->n_sample; s++) {
         const struct sample *sample = &g->sample[s];
         if (sample->probe != last) { /* samples of one probe stand together */
@@ -122,12 +139,8 @@ void group_sample(struct group *g, int64_t n) {
         if (sample->where) {
             value = *sample->where;
         } else {
-            if (!timed) {
-                set_time(g, ((double)n + 0.5) * g->dt);
-                timed = true;
-            }
             for (uint32_t j = 0; j < sample->n_term; j++) {
-                value += term_value(&sample->term[j]);
+                value += term_value(&sample->term[j], ((double)n + 0.5) * g->dt);
             }
         }
         *probe_cell(last, n, sample->column) = value;
