@@ -31,6 +31,9 @@ bool group_check(struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         const struct point_patch *point = &g->point[p];
         for (uint32_t k = 0; point->plugin->check && k < point->n; k++) {
+            if (point->dense && point->scale[k] == 0) {
+                continue; /* nobody's */
+            }
             const char *reason = point->plugin->check(&point->block, k);
             if (reason) {
                 return note(g, point->plugin, reason, point->position[k], HK_NONE);

@@ -26,7 +26,8 @@ static uint64_t bits(double value) {
     return word;
 }
 
-static struct source_key source_key(const struct hk_net *net, uint32_t source) {
+static struct source_key source_key(const struct plan *plan, uint32_t source) {
+    const struct hk_net *net = plan->net;
     uint32_t i = SOURCE_INDEX(source);
     switch (SOURCE_KIND(source)) {
     case HK_DETECTOR:
@@ -37,7 +38,7 @@ static struct source_key source_key(const struct hk_net *net, uint32_t source) {
     case HK_FROM_POINT:
         break;
     }
-    return (struct source_key){2, net->identity[net->point[i].cell], net->point[i].segment, i};
+    return (struct source_key){2, net->identity[net->point[i].cell], plan->number_of[i], 0};
 }
 
 #define BY(field)                                                                                                      \
@@ -69,7 +70,7 @@ static int by_source(const void *left, const void *right) {
 static struct wire wire_of(const struct plan *plan, uint32_t connection) {
     const struct hk_net *net = plan->net;
     const struct connection *c = &net->connection[connection];
-    return (struct wire){.key = source_key(net, c->source),
+    return (struct wire){.key = source_key(plan, c->source),
                          .source = c->source,
                          .point = plan->patch_of[c->point],
                          .instance = plan->instance_of[c->point],

@@ -340,21 +340,52 @@ hk_status layout_points(struct plan *plan, struct group *g) {
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");
 }
 
+/* The segment at a flat position; the first one where there is none. */
+static uint32_t segment_at(const struct group *g, uint32_t position) {
+    for (uint32_t s = 0; s < g->n_segment; s++) {
+        if (position >= g->row_at[s] && position - g->row_at[s] < g->lanes) {
+            return s;
+        }
+    }
+    return 0;
+}
+
+/* What a point reads of its place, at instance k of column j. */
+static void fill_place(const struct group *g, struct point_patch *p, uint32_t j, uint32_t k) {
+    const struct hk_field *field = &p->plugin->field[j];
+    const struct cable *cable = g->type->cable;
+    double reversal = 0, inside = 0, outside = 0;
+    if (field->ion) {
+        ion_defaults(field->ion, &reversal, &inside, &outside);
+    }
+    switch (field->role) {
+    case HK_AREA:
+        p->col[j][k] = cable->segment[segment_at(g, p->position[k])].area_um2;
+        break;
+    case HK_DIAMETER:
+        p->col[j][k] = cable->segment[segment_at(g, p->position[k])].diam_um;
+        break;
+    case HK_REVERSAL:
+        p->col[j][k] = reversal;
+        break;
+    case HK_INSIDE:
+        p->col[j][k] = inside;
+        break;
+    case HK_OUTSIDE:
+        p->col[j][k] = outside;
+        break;
+    default:
+        break;
+    }
+}
+
 void layout_fill_points(const hk_net *net, struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
         for (uint32_t k = 0; k < point->padded; k++) {
             layout_fill_instance(&net->spec[point->spec[k]], &point->block, k);
             for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-                const struct cable *cable = g->type->cable;
-                uint32_t role = point->plugin->field[j].role;
-                if (role == HK_AREA || role == HK_DIAMETER) {
-                    uint32_t s = 0;
-                    while (point->position[k] < g->row_at[s] || point->position[k] >= g->row_at[s] + g->lanes) {
-                        s++;
-                    }
-                    point->col[j][k] = role == HK_AREA ? cable->segment[s].area_um2 : cable->segment[s].diam_um;
-                }
+                fill_place(g, point, j, k);
             }
         }
     }
