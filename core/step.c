@@ -492,7 +492,9 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
             return g->status;
         }
     }
-    memmove(bucket->item, bucket->item + next, (bucket->n - next) * sizeof *bucket->item);
+    if (next > 0) {
+        memmove(bucket->item, bucket->item + next, (bucket->n - next) * sizeof *bucket->item);
+    }
     bucket->n -= next;
     all_is_sane(g, to);
     return g->status;
