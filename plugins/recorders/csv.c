@@ -67,8 +67,12 @@ static int csv_open(struct hk_recorder *r) {
         memcpy(m->part + n, ".part", sizeof ".part");
     }
     errno = 0;
-    if (!(m->file = fopen(csv_target(r), "w")))
-        return csv_fail(r, errno);
+    if (!(m->file = fopen(csv_target(r), "w"))) {
+        csv_fail(r, errno);
+        free(m->part);
+        m->part = NULL;
+        return 1;
+    }
     setvbuf(m->file, NULL, _IOFBF, 1 << 18);
     for (uint32_t k = 0; k < r->n_column; k++) {
         if (k)
