@@ -324,8 +324,12 @@ static int net_run(lua_State *L) {
     return 0;
 }
 
+/* reset(): not after an interrupt, when no run could follow and what was recorded would be lost */
 static int net_reset(lua_State *L) {
-    bind_check(L, hk_net_reset(check(L)));
+    hk_net *net = check(L);
+    if (hillock_stop)
+        return bind_fail(L, "interrupted: there are no more runs, and what was recorded is kept");
+    bind_check(L, hk_net_reset(net));
     return 0;
 }
 
