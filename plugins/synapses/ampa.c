@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* AMPA: the fast excitatory synapse: i = gmax (B - A) (v - e), A' = -A/tau_rise, B' = -B/tau_decay,
+ * and an event of weight w (a number) adds w factor to both, so that a single one peaks at w gmax.
+ * With r = tau_rise/tau_decay, at most 0.9999, factor is the inverse of (1 - r) r^(r/(1 - r)). The
+ * names are DendroTweaks'. */
+#include "hillock/plugin.h"
+#include "hillock/math.h"
+
+struct ampa {
+    hk_col gmax, tau_rise, tau_decay, e, A, B, decay_A, decay_B, factor;
+};
+
+static const struct hk_field ampa_fields[] = {
+    {"gmax", HK_PARAMETER, "uS", HK_NAN, 0, HK_INF, "conductance at weight 1's peak", NULL, 0},
+    {"tau_rise", HK_PARAMETER, "ms", 0.1, 1e-6, HK_INF, "time constant of rise", NULL, 0},
+    {"tau_decay", HK_PARAMETER, "ms", 2.5, 1e-6, HK_INF, "time constant of decay", NULL, 0},
+    {"e", HK_PARAMETER, "mV", 0, 0, 0, "reversal potential", NULL, 0},
+    {"A", HK_STATE, "", 0, 0, HK_INF, "what still rises", NULL, 0},
+    {"B", HK_STATE, "", 0, 0, HK_INF, "what still decays", NULL, 0},
+    {"decay_A", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_rise)", NULL, 0},
+    {"decay_B", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_decay)", NULL, 0},
+    {"factor", HK_ASSIGNED, "", 0, 0, 0, "makes a single event peak at its weight", NULL, 0},
+    {"weight", HK_WEIGHT, "", 1, 0, HK_INF, "an event's peak in units of gmax", NULL, 0},
+};
+
+HK_KERNEL(ampa, init) {
+    HK_EACH(k, b) {
+        double r = c->tau_rise[k] / c->tau_decay[k];
+        r = r > 0.9999 ? 0.9999 : r;
+        r = r < 1e-9 ? 1e-9 : r;
+        c->A[k] = 0;
+        c->B[k] = 0;
+        c->decay_A[k] = hk_exp(-b->dt / (r * c->tau_decay[k]));
+        c->decay_B[k] = hk_exp(-b->dt / c->tau_decay[k]);
+        c->factor[k] = hk_pow(r, -r / (1 - r)) / (1 - r);
+    }
+}
+
+HK_KERNEL(ampa, current) {
+    HK_EACH(k, b) {
+        double g = c->gmax[k] * (c->B[k] - c->A[k]);
+        b->i[k] += g * (b->v[k] - c->e[k]);
+        b->g[k] += g;
+    }
+}
+
+HK_KERNEL(ampa, advance) {
+    HK_EACH(k, b) {
+        c->A[k] *= c->decay_A[k];
+        c->B[k] *= c->decay_B[k];
+    }
+}
+
+HK_ON(ampa, receive) {
+    double w = e->weight[0] * c->factor[e->instance];
+    c->A[e->instance] += w;
+    c->B[e->instance] += w;
+}
+
+HK_PLUGIN(ampa) = {
+    HK_HEADER(ampa, HK_POINT, "AMPA", "fast excitatory synapse"),
+    HK_FIELDS(ampa, ampa_fields),
+    .flags = HK_LINEAR,
+    .init = ampa_init_hook,
+    .current = ampa_current_hook,
+    .advance = ampa_advance_hook,
+    .receive = ampa_receive_hook,
+};
