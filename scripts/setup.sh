@@ -38,6 +38,15 @@ includes() { # can the compiler see a header?  includes HEADER [FLAG...]
     echo "#include <$header>" | ${CC:-cc} "$@" -E -x c - >/dev/null 2>&1
 }
 has_lua() { pkg-config --exists lua5.4 || pkg-config --exists lua-5.4 || pkg-config --exists 'lua >= 5.4'; } 2>/dev/null
+# Is there a Lua 5.4 module of that name where Debian puts them, or where the installed interpreter looks?
+has_module() {
+    if has lua5.4; then
+        lua5.4 -e "require '$1'"
+    else
+        ls /usr/share/lua/5.4/"$1".lua /usr/lib/*/lua/5.4/"$1".so /usr/local/share/lua/5.4/"$1".lua /usr/local/lib/lua/5.4/"$1".so |
+            grep -q .
+    fi
+} >/dev/null 2>&1
 has_cxx() { echo 'int a;' | c++ -fsyntax-only -x c++ - >/dev/null 2>&1; }
 
 # need PACKAGE "UPSTREAM'S NAME" "WHY" COMMAND... : the package is missing if the command fails.
@@ -61,6 +70,8 @@ look() {
     need make "GNU make" "runs the build" has make
     need pkg-config pkgconf "tells the build where Lua is" has pkg-config
     need liblua5.4-dev "Lua 5.4" "the language of model scripts" has_lua
+    need lua-argparse argparse "the command line of hillock" has_module argparse
+    need lua-filesystem LuaFileSystem "hillock compile looks at files and folders" has_module lfs
     if $tests; then
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
         need perl "Perl's prove" "runs the tests" has prove

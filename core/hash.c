@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "hash.h"
+#include "error.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const uint32_t K[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
+    0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
+    0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
+    0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3,
+    0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
+    0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+static uint32_t turn(uint32_t x, int n) {
+    return x >> n | x << (32 - n);
+}
+
+static void compress(struct hash *h) {
+    uint32_t w[64], s[8];
+    for (int i = 0; i < 16; i++) {
+        const unsigned char *b = h->block + 4 * i;
+        w[i] = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    }
+    for (int i = 16; i < 64; i++) {
+        uint32_t a = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3;
+        uint32_t b = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10;
+        w[i] = w[i - 16] + a + w[i - 7] + b;
+    }
+    memcpy(s, h->state, sizeof s);
+    for (int i = 0; i < 64; i++) {
+        uint32_t one = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25), choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
+        uint32_t zero = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22), most = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+        uint32_t a = s[7] + one + choice + K[i] + w[i];
+        memmove(s + 1, s, 7 * sizeof *s);
+        s[4] += a;
+        s[0] = a + zero + most;
+    }
+    for (int i = 0; i < 8; i++) {
+        h->state[i] += s[i];
+    }
+}
+
+void hash_begin(struct hash *h) {
+    static const uint32_t first[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    memset(h, 0, sizeof *h);
+    memcpy(h->state, first, sizeof first);
+}
+
+void hash_add(struct hash *h, const void *data, size_t length) {
+    const unsigned char *from = data;
+    while (length) {
+        size_t at = (size_t)(h->length % 64), some = 64 - at < length ? 64 - at : length;
+        memcpy(h->block + at, from, some);
+        h->length += some;
+        from += some;
+        length -= some;
+        if (h->length % 64 == 0) {
+            compress(h);
+        }
+    }
+}
+
+void hash_end(struct hash *h, unsigned char digest[32]) {
+    uint64_t bits = h->length * 8;
+    unsigned char size[8];
+    for (int i = 0; i < 8; i++) {
+        size[i] = (unsigned char)(bits >> (56 - 8 * i));
+    }
+    hash_add(h, "\x80", 1);
+    while (h->length % 64 != 56) {
+        hash_add(h, "", 1);
+    }
+    hash_add(h, size, 8);
+    for (int i = 0; i < 32; i++) {
+        digest[i] = (unsigned char)(h->state[i / 4] >> (24 - 8 * (i % 4)));
+    }
+}
+
+void hash_hex(const unsigned char digest[32], char hex[65]) {
+    for (int i = 0; i < 32; i++) {
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+hk_status hash_file(hk_context *ctx, const char *path, char hex[65]) {
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return fail(ctx, HK_FILE, "%s: %s", path, strerror(errno));
+    }
+    struct hash h;
+    unsigned char part[65536], digest[32];
+    hash_begin(&h);
+    size_t n;
+    errno = 0;
+    while ((n = fread(part, 1, sizeof part, file)) > 0) {
+        hash_add(&h, part, n);
+    }
+    bool bad = ferror(file);
+    int why = errno;
+    fclose(file);
+    if (bad) {
+        return fail(ctx, HK_FILE, "%s: %s", path, strerror(why ? why : EIO));
+    }
+    hash_end(&h, digest);
+    hash_hex(digest, hex);
+    return HK_OK;
+}
+
+void hk_hash(const void *data, size_t length, char hex[65]) {
+    struct hash h;
+    unsigned char digest[32];
+    hash_begin(&h);
+    hash_add(&h, data, length);
+    hash_end(&h, digest);
+    hash_hex(digest, hex);
+}
+
+hk_status hk_hash_file(hk_context *ctx, const char *path, char hex[65]) {
+    return hash_file(ctx, path, hex);
+}
