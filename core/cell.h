@@ -41,7 +41,7 @@ struct cell_place {
     enum { CELL_CM, CELL_REVERSAL, CELL_INSIDE, CELL_OUTSIDE, CELL_COLUMN, CELL_GLOBAL } kind;
     uint32_t mechanism; /* CELL_COLUMN, CELL_GLOBAL: index into hk_cell.mechanism */
     uint32_t column;    /* CELL_COLUMN: column; CELL_GLOBAL: index among the globals */
-    uint32_t ion;       /* index into hk_cell.ion */
+    uint32_t ion;       /* the others but cm: index into hk_cell.ion */
     const struct hk_field *field; /* NULL for cm and ions */
 };
 hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *field, struct cell_place *out);
@@ -50,6 +50,26 @@ hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *f
 hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *mechanism, const char *field, double value);
 
 hk_cell *cell_retain(hk_cell *cell);
+
+/* Whether all that the user must set is set; HK_INVALID names mechanism, field and segment. */
+hk_status cell_complete(const hk_cell *cell);
+
+/* HK_ORDER before hk_cell_build; the message says that `what` needs segments. */
+hk_status cell_built(const hk_cell *cell, const char *what);
+
+/* Whether the n segments of the list exist (NULL: all segments); HK_NOT_FOUND. */
+hk_status cell_segment_list(const hk_cell *cell, uint32_t n, const uint32_t *segment);
+
+/* Where a segment is, for messages: "dend[3](0.5)", in room. */
+enum { CELL_PLACE = 160 };
+const char *cell_where(const hk_cell *cell, uint32_t segment, char room[CELL_PLACE]);
+
+/* The index of the cell's mechanism or ion of that name; HK_NONE. */
+uint32_t cell_mechanism_find(const hk_cell *cell, const char *name);
+uint32_t cell_ion_find(const hk_cell *cell, const char *name);
+
+/* Frees what hk_cell_insert made. */
+void cell_mechanisms_free(hk_cell *cell);
 
 /* An ion by name: its valence, and NEURON's defaults of its variables (mV, mM, mM). False where nobody has introduced it. */
 bool ion_known(const char *name, int *valence);
