@@ -39,7 +39,9 @@ static void keep(hk_context *ctx, const char *format, va_list arguments) {
             ctx->message_room = room;
         }
     } else {
-        vsnprintf(ctx->message, ctx->message_room, format, again);
+        char part[MESSAGE_ROOM];
+        vsnprintf(part, sizeof part, format, again);
+        memcpy(ctx->message, part, sizeof part); /* there are MESSAGE_ROOM bytes at the least */
     }
     va_end(again);
 }

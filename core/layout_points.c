@@ -94,8 +94,8 @@ struct instance { /* what becomes one: the items first .. first + n - 1 */
 };
 
 static bool merges(const struct item *a, const struct item *b) {
-    return a->class == b->class && a->at == b->at && a->spec == b->spec &&
-           (a->net->spec[a->spec].plugin->flags & HK_LINEAR);
+    const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
+    return a->class == b->class && a->at == b->at && (one->plugin->flags & HK_LINEAR) && (one == other || spec_compare(one, other) == 0);
 }
 
 /* The instances of items [first, end), all of one class; gives their number and the number of layers. */
@@ -128,12 +128,12 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
     return fine && !g->arena.failed;
 }
 
-/* A point draws from the stream (seed, "point", its cell's identity, its number among that cell's points). */
+/* A point draws from the stream (seed, "\tpoint", which no user's stream can be called, its cell's identity, its number among that cell's points). */
 static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k, uint32_t point) {
     const struct hk_net *net = plan->net;
     uint32_t cell = net->point[point].cell;
     if (!(p->plugin->flags & HK_LINEAR)) {
-        struct random_stream stream = random_stream(net->options.seed, random_purpose("point"), net->identity[cell],
+        struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"), net->identity[cell],
                                                     plan->number_of[point]);
         memcpy(&p->stream[k], &stream, sizeof stream);
     }

@@ -29,6 +29,9 @@ int spec_compare(const struct spec *a, const struct spec *b) {
     int order = 0;
     for (uint32_t j = 0; j < a->plugin->n_field && !order; j++) {
         const struct hk_field *field = &a->plugin->field[j];
+        if (field->role == HK_WEIGHT) {
+            continue;
+        }
         order = field->role == HK_LIST ? compare_lists(&a->list[j], &b->list[j], field->width ? field->width : 1)
                                        : compare(a->value[j], b->value[j]);
     }

@@ -8,7 +8,7 @@
 /* <0, 0 or >0 by the plugin's name and the HK_GLOBAL values. Specs of one class share a block. */
 int spec_class_compare(const struct spec *a, const struct spec *b);
 
-/* <0, 0 or >0 by all values and lists, for specs of one plugin. */
+/* <0, 0 or >0 by all values and lists but the connections' weights, for specs of one plugin: 0 says that instances are alike. */
 int spec_compare(const struct spec *a, const struct spec *b);
 
 #endif
