@@ -111,8 +111,9 @@ static bool lay_wires(struct group *g, const struct wire *wire, uint32_t n) {
     double *weight = g->weight;
     for (uint32_t k = 0; !g->arena.failed && k < n; k++) {
         g->link[k] = (struct link){wire[k].point, wire[k].instance, wire[k].delay, weight};
-        memcpy(weight, wire[k].weight, wire[k].n_weight * sizeof *weight);
-        weight += wire[k].n_weight;
+        for (uint32_t w = 0; w < wire[k].n_weight; w++) {
+            *weight++ = wire[k].weight[w];
+        }
     }
     if (!g->arena.failed) {
         memcpy(g->initial_weight, g->weight, g->n_weight * sizeof *weight);
