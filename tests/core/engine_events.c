@@ -204,6 +204,19 @@ static void test_default_weights(void **state) {
     close_model(&m);
 }
 
+/* A point that takes events without weights. */
+static void test_no_weights(void **state) {
+    (void)state;
+    struct model m = open_capacitors(1);
+    uint32_t point = add_point(m.ctx, m.net, SPEC("EngineStart", VALUE("period", 1e9)), 0, 0);
+    double times[] = {1, 2, 3}, delay = 0.5;
+    uint32_t source = add_times(m.ctx, m.net, times, 3);
+    WORKS(m.ctx, hk_net_connect(m.net, 1, &source, &point, NULL, 0, &delay));
+    WORKS(m.ctx, hk_net_run(m.net, 5));
+    assert_int_equal(hk_net_facts(m.net).events, 3);
+    close_model(&m);
+}
+
 /* ---- points that fire */
 
 /* Events of 0.4 times gain 1 each ms, tau 1e9: above 1 with the third, then rest for 5 ms; it fires at 3, 10 (of 8, 9, 10: the event at
@@ -330,7 +343,7 @@ int main(void) {
         cmocka_unit_test(test_several_thresholds), cmocka_unit_test(test_itself),
         cmocka_unit_test(test_short_delays),       cmocka_unit_test(test_epochs),
         cmocka_unit_test(test_changing_weights),   cmocka_unit_test(test_default_weights),
-        cmocka_unit_test(test_fire_and_rest),      cmocka_unit_test(test_fire_unheard),
+        cmocka_unit_test(test_no_weights),         cmocka_unit_test(test_fire_and_rest),      cmocka_unit_test(test_fire_unheard),
         cmocka_unit_test(test_start),              cmocka_unit_test(test_shared_input),
         cmocka_unit_test(test_far_ahead),
     };
