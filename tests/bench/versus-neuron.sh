@@ -5,9 +5,9 @@
 #     tests/bench/versus-neuron.sh [--neuron RUNS] [--hillock RUNS] [--instances N] [--seed FIRST]
 #
 # Runs both programs in turn and prints the best of each: NEURON's in the processor's time and ours in the clock's, so that other
-# load on the machine can only speak for NEURON; run it on an idle machine. --instances also compares the results of N other random instances, from seed FIRST on (1).
-# Fails where spikes differ. Uses hillock of $HILLOCK_BUILD (build/), the model in $HILLOCK_REFERENCE (../shared/reference), and
-# $PYTHON (/usr/bin/python3) with NEURON's module; needs nrnivmodl.
+# load on the machine can only speak for NEURON; run it on an idle machine. --instances also compares the results of N other
+# random instances, from seed FIRST on (1). Fails where spikes differ. Uses hillock of $HILLOCK_BUILD (build/), the model in
+# $HILLOCK_REFERENCE (../shared/reference), and $PYTHON (/usr/bin/python3) with NEURON's module; needs nrnivmodl.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
