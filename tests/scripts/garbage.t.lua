@@ -134,9 +134,9 @@ local function core_objects()
     return { morph = morph, cell = cell, net = net }
 end
 local names = "add sections section report Ra cm nseg nseg_lambda nseg_length build segments "
-    .. "segment find locate insert mechanisms has set get population identities points inputs point_set "
-    .. "point_get point detectors sources source connect connection reset flush time facts counts "
-    .. "stimulate rule probe rows column close"
+    .. "segment find locate insert mechanisms has set get population identities points inputs "
+    .. "point_set point_get point detectors sources source connect connection reset flush time "
+    .. "facts counts stimulate rule probe rows column close"
 bad, count = nil, 0
 for _, kind in ipairs { "morph", "cell", "net" } do
     for name in names:gmatch("%S+") do

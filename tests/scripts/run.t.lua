@@ -90,6 +90,62 @@ for i = 1, #before do
 end
 tap.ok(equal, "two runs, one after the other, are one")
 
+-- ---- values of one cell's own
+
+local own = hk.network { v_init = -65 }
+local pair = own:population("RC", 3, passive())
+pair[2]:set("pas", { e = -60 })
+pair:slice(3):set({ cm = 2 }):set("pas", { e = hk.linear { slope = 1, intercept = -50 } }, "soma")
+own:record("v", { pair, at = hk.anywhere })
+local rest = own:run(200).v
+tap.near(rest[1][8001], -65, 1e-9, "a cell as its type says")
+tap.near(rest[2][8001], -60, 1e-6, "one with a potential of its own")
+tap.near(rest[3][8001], -50, 1e-3, "one with a distribution")
+tap.near(rest[3][801], -50 - 15 * math.exp(-1), 0.02, "and twice the capacitance")
+
+-- ---- the same bits
+
+local function busy(options)
+    local one = hk.network(options)
+    local type_of = hk.cell {
+        name = "busy", nseg = 5, morphology = hk.ball_and_stick {
+            soma = { L = 20, diam = 20 }, dend = { L = 200, diam = 2 },
+        },
+    }
+    type_of:insert("pas")
+    type_of:region "soma":insert "hh"
+    local all = one:population("P", 7, type_of)
+    one:stimulate(all, {
+        count = 20, synapse = { "ExpSyn", tau = 2 }, at = hk.anywhere, input = {
+            "Poisson", rate = { { 0, 100, 40 } },
+        }, weight = hk.random.lognormal { mean = 0.01, sd = 0.003 }, delay = 1,
+    })
+    one:connect(all, all, {
+        rule = hk.pairwise(0.5), from = "soma(0.5)", synapse = "ExpSyn", at = "dend",
+        weight = 0.002, delay = hk.random.uniform { min = 1, max = 3 },
+    })
+    one:record("v", { all, at = "soma(0.5)" })
+    one:record("spikes", { all })
+    return one:run(100)
+end
+local model = { celsius = 6.3, seed = 5 }
+local first = busy(model)
+tap.ok(#first:spikes().t > 10, "a network that fires")
+for _, change in ipairs { { threads = 2 }, { threads = 3, group = 2 }, { group = 1 } } do
+    local options = { celsius = 6.3, seed = 5, threads = change.threads, group = change.group }
+    local other = busy(options)
+    local good = true
+    for i = 1, 7 do
+        local x, y = first.v[i], other.v[i]
+        for k = 1, #x do
+            good = good and x[k] == y[k]
+        end
+    end
+    tap.ok(good, ("the same bits with %d threads, groups of %d"):format(change.threads or 1,
+        change.group or 0))
+end
+tap.ok(busy({ celsius = 6.3, seed = 6 }).v[1][4001] ~= first.v[1][4001], "another seed, others")
+
 -- ---- files
 
 local folder = os.tmpname()
