@@ -11,14 +11,14 @@
  * (ulp) of the result:
  *
  *     hk_exp(x)          1.6    exp(x); a result below 2^-1022 is 0
- *     hk_exp_gradual(x)  1.0    exp(x), subnormal results too
+ *     hk_exp_gradual(x)  1.6    exp(x), subnormal results too
  *     hk_expm1(x)        1.3    exp(x) - 1
  *     hk_exprelr(x)      1.9    x / (exp(x) - 1), 1 at 0
  *     hk_log(x)          1.0    log(x)
  *     hk_pow(x, y)       1.2    x to the power y
  *
  * Where the processor has no fused multiply-add (x86-64 below -march=x86-64-v3), HK_FMA is a call
- * to libm's fma: the same bits, but no vectors and some twenty times the time. */
+ * to libm's fma: the same bits, but no vectors and fifty times the time. */
 #ifndef HK_MATH_H
 #define HK_MATH_H
 #include <stdint.h>
@@ -69,32 +69,46 @@ HK_INLINE double hk_max(double a, double b) {
 #define HK_LN2_LO 0x1.9ef35793c7673p-41
 #define HK_LOG2E 0x1.71547652b82fep+0
 
-/* exp(x). 0 where the result would be below 2^-1022 (x < -708.396; hk_exp_gradual goes on),
- * infinity above 709.782.
- *
- * x = k log(2) + r with r in [-log(2)/8, log(2)], exp(x) = 2^k (1 + r + r^2 q(r)). Adding `shift`,
- * whose last place is worth 1/4, rounds x / log(2) to quarters; dropping two bits takes the floor.
- * The clamp, one quarter below 1024, keeps 2^k finite: above it r grows until the result overflows
- * by itself. Both are done on the bits: a comparison of doubles costs twice as much, and this
- * function is most of a simulation's time. Adding 2^k only at the end keeps one rounding of the
- * whole. */
-HK_INLINE double hk_exp(double x) {
+/* Returns exp(r) - 1 = r + r^2 q(r), where x = k log(2) + r with r in [-log(2)/8, log(2)]; *power
+ * is the bits of 2^k. Adding `shift`, whose last place is worth 1/4, rounds x / log(2) to
+ * quarters; dropping two bits takes the floor. The clamp, one quarter below 1024, keeps 2^k
+ * finite: above it r grows until the result overflows by itself. Both are done on the bits: a
+ * comparison of doubles costs twice as much, and this is most of a simulation's time. */
+HK_INLINE double hk_math_reduced(double x, uint64_t *power) {
     const double shift = 0x1.8p50 + 1023;
     const int64_t top = hk_int(shift + 1023.75);
     int64_t n = hk_int(HK_FMA(x, HK_LOG2E, shift));
     n = (n < top ? n : top) & ~(int64_t)3;
+    *power = (uint64_t)n << 50;
     double k = hk_bits(n) - shift;
-    double s = hk_bits((int64_t)((uint64_t)n << 50));
-    double r = HK_FMA(k, -HK_LN2_LO, HK_FMA(k, -HK_LN2_HI, x));
-    double r2 = r * r;
+    double r = HK_FMA(k, -HK_LN2_LO, HK_FMA(k, -HK_LN2_HI, x)), r2 = r * r;
     double a = HK_FMA(0x1.5555555554c08p-3, r, 0x1.fffffffffffa5p-2);
     double b = HK_FMA(0x1.1111111047436p-7, r, 0x1.5555555596cf8p-5);
     double c = HK_FMA(0x1.a01ab1881d922p-13, r, 0x1.6c16bec982f1cp-10);
     double d = HK_FMA(0x1.7349d6e3448a8p-19, r, 0x1.a004e3915a446p-16);
     double e = HK_FMA(0x1.204ae5f15a18dp-25, r, 0x1.19df8550dc15dp-22);
     double q = HK_FMA(HK_FMA(HK_FMA(HK_FMA(e, r2, d), r2, c), r2, b), r2, a);
-    double y = HK_FMA(HK_FMA(r2, q, r), s, s);
-    return x < -0x1.6232bdd7abcd2p+9 ? 0 : y;
+    return HK_FMA(r2, q, r);
+}
+
+#define HK_EXP_LOWEST (-0x1.6232bdd7abcd2p+9) /* -1022 log(2) */
+
+/* exp(x). 0 where the result would be below 2^-1022 (x < -708.396), infinity above 709.782. Adding
+ * 2^k only at the end keeps one rounding of the whole. */
+HK_INLINE double hk_exp(double x) {
+    uint64_t power;
+    double t = hk_math_reduced(x, &power), s = hk_bits((int64_t)power), y = HK_FMA(t, s, s);
+    return x < HK_EXP_LOWEST ? 0 : y;
+}
+
+/* The same bits where hk_exp is not 0; below, subnormal results down to x = -745.13. It takes a
+ * fifth more time. */
+HK_INLINE double hk_exp_gradual(double x) {
+    uint64_t power;
+    double t = hk_math_reduced(x, &power);
+    double s = hk_bits((int64_t)(x < HK_EXP_LOWEST ? power + ((uint64_t)64 << 52) : power));
+    double y = HK_FMA(t, s, s) * (x < HK_EXP_LOWEST ? 0x1p-64 : 1);
+    return x < -746 ? 0 : y;
 }
 
 /* q(r) of exp(r) = 1 + r + r^2 q(r), for r in [-log(2)/2, log(2)/2], with the error small beside
@@ -124,12 +138,6 @@ HK_INLINE double hk_math_exp(double x, double low) {
     double y = HK_FMA(t, s1, s1) * s2;
     y = x > 710 ? __builtin_inf() : y;
     return x < -746 ? 0 : y;
-}
-
-/* exp(x) with subnormal results: 0 only below -745.13. A sixth slower than hk_exp; elsewhere their
- * last bits may differ. */
-HK_INLINE double hk_exp_gradual(double x) {
-    return hk_math_exp(x, 0);
 }
 
 /* (exp(x) - 1) / 2^64, for x from -40 to 752, over which neither it nor the power of two inside
@@ -168,13 +176,12 @@ HK_INLINE double hk_exprelr(double x) {
 /* x = 2^*k m with m in [sqrt(1/2), sqrt(2)), roughly; x > 0 and finite, else *k and m are of no
  * use. */
 HK_INLINE double hk_math_split(double x, double *k) {
-    const int64_t low = 0x3fe6a09e667f3bcd, shift = 0x4338000000000000;
+    const uint64_t low = 0x3fe6a09e667f3bcd, shift = 0x4338000000000000, top = (uint64_t)1 << 63;
     const double tiny = x < 0x1p-1022 ? 1 : 0;
-    int64_t n = hk_int(x < 0x1p-1022 ? x * 0x1p54 : x) - low;
-    /* n / 2^52 rounded down, plus 2048: without a shift of a signed number, which AVX2 lacks. */
-    uint64_t e = ((uint64_t)n + ((uint64_t)1 << 63)) >> 52;
-    *k = HK_FMA(tiny, -54, hk_bits((int64_t)(e + (uint64_t)shift)) - (0x1.8p52 + 2048));
-    return hk_bits((n & 0xfffffffffffff) + low);
+    uint64_t n = (uint64_t)hk_int(x < 0x1p-1022 ? x * 0x1p54 : x) - low;
+    uint64_t e = (n + top) >> 52; /* n / 2^52 rounded down, plus 2048 */
+    *k = HK_FMA(tiny, -54, hk_bits((int64_t)(e + shift)) - (0x1.8p52 + 2048));
+    return hk_bits((int64_t)((n & 0xfffffffffffff) + low));
 }
 
 /* y = log(x) if x > 0 and finite; minus infinity at either 0, NaN below 0, else x itself: infinity
@@ -231,28 +238,33 @@ HK_INLINE double hk_math_log(double x, double *low) {
     return big;
 }
 
+/* a if `is` is 1, b if 0, on the bits: from many `?:` on one value, some of them constant, gcc
+ * makes branches, and does not vectorise. */
+HK_INLINE double hk_math_pick(int is, double a, double b) {
+    int64_t mask = -(int64_t)is;
+    return hk_bits((hk_int(a) & mask) | (hk_int(b) & ~mask));
+}
+
 /* x to the power y, with every special case of C's Annex F: 1 if y is 0 or x is 1, whatever the
- * other; the sign of x for odd y; NaN for finite x < 0 and finite y that is no integer; poles at
- * 0; 1 for x -1 and infinite y. */
+ * other; the sign of x for odd y; NaN for finite x < 0 and finite y that is no integer; poles at 0;
+ * 1 for x -1 and infinite y. */
 HK_INLINE double hk_pow(double x, double y) {
     const double inf = __builtin_inf();
     const double ax = __builtin_fabs(x), ay = __builtin_fabs(y);
-    /* From 2^52 on every number is an integer, from 2^53 on an even one; below, adding 2^52 rounds
-     * to one. */
-    double rounded = ay < 0x1p52 ? ay + 0x1p52 : ay;
-    double back = ay < 0x1p52 ? rounded - 0x1p52 : ay;
-    int64_t sign = ay < 0x1p53 ? (int64_t)((uint64_t)hk_int(rounded) << 63) : 0;
-    sign = back == ay ? sign & hk_int(x) & INT64_MIN : 0;
-    double low, big = hk_math_log_ends(ax, hk_math_log(ax, &low));
-    double e = y * big;
+    /* From 2^52 on every number is whole, from 2^53 on even; below, adding 2^52 rounds to one. */
+    double rounded = hk_math_pick(ay < 0x1p52, ay + 0x1p52, ay);
+    int whole = hk_math_pick(ay < 0x1p52, rounded - 0x1p52, ay) == ay;
+    int64_t odd = hk_int(rounded) & (int64_t)(whole & (ay < 0x1p53));
+    int64_t sign = (int64_t)((uint64_t)odd << 63) & hk_int(x);
+    double low, big = hk_math_log(ax, &low), e = y * big;
     double el = HK_FMA(y, low, HK_FMA(y, big, -e));
-    double z = hk_math_exp(e, __builtin_fabs(e) < 1000 ? el : 0);
+    double z = hk_math_exp(e, hk_math_pick(__builtin_fabs(e) < 1000, el, 0));
+    double end = hk_math_pick((ax == 0) == (y < 0), inf, 0);
+    z = hk_math_pick((ax == 0) | (ax == inf), end, z);
     z = hk_bits(hk_int(z) | sign);
-    z = x < 0 ? (back == ay ? z : (x > -inf ? __builtin_nan("") : z)) : z;
-    z = y != y ? y : z;
-    z = ax == 1 ? (ay == inf ? 1 : z) : z;
-    z = x == 1 ? 1 : z;
-    return y == 0 ? 1 : z;
+    z = hk_math_pick((x < 0) & (x > -inf) & !whole, __builtin_nan(""), z);
+    z = hk_math_pick((x != x) | (y != y), x + y, z);
+    return hk_math_pick((y == 0) | (x == 1) | ((ax == 1) & (ay == inf)), 1, z);
 }
 
 #endif
