@@ -13,7 +13,7 @@ struct way {
 };
 
 struct made { /* a cell's points */
-    uint32_t cell, noise[NOISES], next, far, tired, fire, heard;
+    uint32_t cell, noise[NOISES], next, far, tired, fire, heard, pace, torn;
 };
 
 struct model {
@@ -83,6 +83,8 @@ static void make_points(struct model *m, uint32_t slot) {
     made->far = add_point(m->ctx, m->net, SPEC("Exp2Syn", VALUE("tau1", 0.5), VALUE("tau2", 4), VALUE("e", -75)), made->cell, 0);
     made->tired = add_point(m->ctx, m->net, SPEC("EngineDepress", VALUE("tau", 2)), made->cell, 3 % n);
     made->fire = add_point(m->ctx, m->net, PLAIN("EngineFire"), made->cell, 0);
+    made->pace = add_point(m->ctx, m->net, SPEC("EngineStart", VALUE("period", 2.3)), made->cell, 0);
+    made->torn = add_point(m->ctx, m->net, PLAIN("EngineFire"), made->cell, 0);
     made->heard = add_point(m->ctx, m->net, SPEC("ExpSyn", VALUE("tau", 2)), made->cell, 2 % n);
     for (uint64_t k = 0; k < NOISES; k++) {
         uint32_t input, source;
@@ -109,6 +111,12 @@ static void connect_cells(struct model *m, uint32_t slot) {
     WORKS(m->ctx, hk_net_connect(m->net, 1, &spikes, &far->tired, tired, 2, &delay));
     WORKS(m->ctx, hk_net_connect(m->net, 1, &small, &to->fire, fire, 2, &delay));
     connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->fire), far->heard, 3e-3, 0.7);
+    connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->torn), to->heard, 1e-3, 0.7);
+    const double torn[] = {0.7, -0.6, 0.55}; /* three events of one time: whether it fires depends on their order */
+    for (uint32_t k = 0; k < 3; k++) {
+        const struct made *pace = &m->made[(slot + 3 * k) % CELLS];
+        connect_one(m->ctx, m->net, point_source(m->ctx, m->net, pace->pace), from->torn, torn[k], 1);
+    }
     connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->fire), to->heard, 3e-3, 0.7);
 }
 

@@ -270,8 +270,11 @@ static void test_full_disk_at_the_end(void **state) {
     struct model m = open_model(hk_net_defaults(), 4);
     probe_file(&m, "/dev/full", 1);
     uint32_t v = probe_v(m.ctx, m.net, 3, 4);
-    FAILS(m.ctx, hk_net_run(m.net, 1), HK_FILE, "recorder csv: cannot write /dev/full");
-    assert_int_equal(rows_of(m.ctx, m.net, v).n, 41);
+    for (int again = 0; again < 2; again++) {
+        FAILS(m.ctx, hk_net_run(m.net, 1), HK_FILE, "recorder csv: cannot write /dev/full");
+        assert_int_equal(rows_of(m.ctx, m.net, v).n, 41);
+        WORKS(m.ctx, hk_net_reset(m.net));
+    }
     close_model(&m);
 }
 

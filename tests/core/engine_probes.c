@@ -152,7 +152,7 @@ static void test_one_moment(void **state) {
     };
     enum { N = sizeof targets / sizeof *targets };
     struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = N, .target = targets, .recorder = *PLAIN("memory")};
-    uint32_t out;
+    uint32_t out, alone = probe_segment(ctx, net, 0, 0, "hh", "ik");
     WORKS(ctx, hk_net_probe(net, &probe, &out));
     WORKS(ctx, hk_net_run(net, 10));
     struct rows rows = rows_of(ctx, net, out);
@@ -165,6 +165,7 @@ static void test_one_moment(void **state) {
         NEAR(row[4], ina, 1e-14 * fabs(ina)); /* the same few products in another order */
         NEAR(row[5], ina, 1e-14 * fabs(ina));
         NEAR(row[13], ik, 1e-14 * fabs(ik));
+        NEAR(at(rows_of(ctx, net, alone), r, 1), row[13], 0);
         NEAR(row[6], ina + ik + 0.0003 * (v + 54.3), 1e-14 * (fabs(ina) + fabs(ik)) + 1e-17);
         NEAR(row[7], gna + gk + 0.0003, 1e-15);
         NEAR(row[10], r >= 40 && r < 120 ? 0.3 : 0, 0); /* of the step that begins */
@@ -280,6 +281,18 @@ static void test_no_trace(void **state) {
     close_model(&without);
 }
 
+/* A point that reads an ion of which its cell knows nothing sees what a cell would have that knows it: NEURON's defaults. */
+static void test_unknown_ion(void **state) {
+    (void)state;
+    struct model m = open_model(1);
+    uint32_t point = add_point(m.ctx, m.net, PLAIN("EnginePlace"), 0, 2);
+    uint32_t cai = probe_point(m.ctx, m.net, point, "cai"), eca = probe_point(m.ctx, m.net, point, "eca");
+    WORKS(m.ctx, hk_net_run(m.net, 1));
+    assert_true(last_of(m.ctx, m.net, cai) == 5e-5);
+    NEAR(last_of(m.ctx, m.net, eca), 132.4579341637009, 1e-9);
+    close_model(&m);
+}
+
 /* ---- spikes and files */
 
 static void test_identities(void **state) {
@@ -353,7 +366,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_window),     cmocka_unit_test(test_bad_windows), cmocka_unit_test(test_bad_targets),
         cmocka_unit_test(test_one_moment), cmocka_unit_test(test_merged),      cmocka_unit_test(test_no_trace),
-        cmocka_unit_test(test_identities), cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_unknown_ion), cmocka_unit_test(test_identities), cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests_name("engine_probes", tests, NULL, NULL);
 }
