@@ -31,6 +31,11 @@ struct job {
     atomic_bool failed;
     char *error; /* of a state that could not be made */
     pthread_mutex_t lock;
+    struct preload { /* the C modules that the caller's state has without a file */
+        char name[64];
+        lua_CFunction open;
+    } preload[8];
+    int n_preload;
 };
 
 static int job_gc(lua_State *L) {
@@ -69,8 +74,10 @@ static int worker_open(lua_State *L) {
     struct job *job = lua_touserdata(L, 1);
     luaL_openlibs(L);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-    lua_pushcfunction(L, luaopen_hillock_core);
-    lua_setfield(L, -2, "hillock.core");
+    for (int i = 0; i < job->n_preload; i++) {
+        lua_pushcfunction(L, job->preload[i].open);
+        lua_setfield(L, -2, job->preload[i].name);
+    }
     lua_pop(L, 1);
     size_t at = job->setting;
     bind_unpack_value(L, &job->in, &at);
@@ -196,6 +203,20 @@ static void take_upvalues(lua_State *L, struct job *job) {
     }
 }
 
+static void take_preload(lua_State *L, struct job *job) {
+    const int room = (int)(sizeof job->preload / sizeof job->preload[0]);
+    job->preload[job->n_preload++] = (struct preload){"hillock.core", luaopen_hillock_core};
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || !lua_iscfunction(L, -1) || job->n_preload == room)
+            continue;
+        struct preload *p = &job->preload[job->n_preload++];
+        snprintf(p->name, sizeof p->name, "%s", lua_tostring(L, -2));
+        p->open = lua_tocfunction(L, -1);
+    }
+    lua_pop(L, 1);
+}
+
 /* string.dump(function), with its lines. */
 static void take_code(lua_State *L, struct job *job) {
     luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 0);
@@ -266,6 +287,7 @@ static int map(lua_State *L) {
     job->item = calloc(job->n ? job->n : 1, sizeof *job->item);
     if (!job->item)
         return bind_fail(L, "map: there is no memory for %u items", job->n);
+    take_preload(L, job);
     take_upvalues(L, job);
     take_code(L, job);
     take_items(L, job);

@@ -2,6 +2,8 @@
 /* bind_plugins: the plugins of the context, described as tables. */
 #include "bind.h"
 #include "hillock/plugin.h"
+#include <dirent.h>
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -153,9 +155,26 @@ static int plugin_folders(lua_State *L) {
     return 1;
 }
 
+/* files(folder): the names in it, in no order */
+static int files(lua_State *L) {
+    const char *folder = bind_text(L, 1, "load: folder");
+    lua_newtable(L);
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return bind_fail(L, "load: %s: %s", folder, strerror(errno));
+    const struct dirent *entry;
+    for (lua_Integer n = 1; (entry = readdir(dir)) != NULL; n++) {
+        lua_pushstring(L, entry->d_name);
+        lua_rawseti(L, -2, n);
+    }
+    closedir(dir);
+    return 1;
+}
+
 void bind_open_plugins(lua_State *L) {
     static const luaL_Reg functions[] = {{"plugin_load", plugin_load},     {"plugin_find", plugin_find},
                                          {"plugin_list", plugin_list},     {"plugin_folder", plugin_folder},
-                                         {"plugin_folders", plugin_folders}, {NULL, NULL}};
+                                         {"plugin_folders", plugin_folders}, {"files", files},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

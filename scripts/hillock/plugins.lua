@@ -6,15 +6,33 @@ local keys = require "hillock.keys"
 
 local plugins = {}
 
---- Loads a plugin from a .so file; a .c or .mod file or a folder of them is compiled first.
----@param path string
----@return table its description
-function plugins.load(path)
-    keys.value("load: path", path, "string")
-    if not path:match("%.so$") then
+local function load_one(path)
+    if path:match("%.c$") then
         path = require("hillock.compile").file(path)
     end
     return core.plugin_load(path)
+end
+
+--- Loads a plugin from a .so file, or from a .c file, which is compiled first; or all of a folder's
+--- .c files.
+---@param path string
+---@return table description its description, or the list of all
+function plugins.load(path)
+    keys.value("load: path", path, "string")
+    if path:match("%.so$") or path:match("%.c$") then
+        return load_one(path)
+    end
+    local names, list = core.files(path), {}
+    table.sort(names)
+    for _, name in ipairs(names) do
+        if name:match("%.c$") then
+            list[#list + 1] = load_one(path .. "/" .. name)
+        end
+    end
+    if #list == 0 then
+        keys.fail("load: %s: no C file is in this folder", path)
+    end
+    return list
 end
 
 --- The description of a plugin: name, kind, doc, path, hash, fields.
