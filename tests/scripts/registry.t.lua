@@ -57,7 +57,7 @@ static const struct hk_field drip_fields[] = {
     {"g", HK_PARAMETER, "S/cm2", 1e-4, 0, HK_INF, "conductance", NULL, 0},
 };
 HK_KERNEL(drip, current) {
-    HK_EACH(b, k) {
+    HK_EACH(k, b) {
         b->i[k] += c->g[k] * (b->v[k] + 60);
         b->g[k] += c->g[k];
     }
