@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Gates under a voltage clamp against exponentials, and reversal potentials against Nernst's equation. */
+/* Gates under a voltage clamp against exponentials, and reversal potentials against Nernst's
+ * equation. */
 #include "models.h"
 
 /* ---- gates: x' = (x_inf - x)/tau at a constant v is exact in any step */
 
-/* Hodgkin & Huxley (1952) J Physiol 117:500, resting potential at -65 mV; rates in 1/ms at 6.3 degC. */
+/* Hodgkin & Huxley (1952) J Physiol 117:500, resting potential at -65 mV; rates in 1/ms at 6.3
+ * degC. */
 static double ratio(double x) { /* x/(exp(x) - 1) */
     return x == 0 ? 1 : x / expm1(x);
 }
@@ -21,8 +23,9 @@ static void rates(char gate, double v, double *a, double *b) {
     }
 }
 
-/* The clamp holds v within i rs of its level: 1e-9 MOhm times some 10 nA (the channels') or, in the first step, C/dt times 45 mV
- * (0.0126 nF/0.1 ms times 45 mV is 6 nA): 1e-8 mV. Rates change by 0.1 a mV at the most: 1e-9 of a gate. */
+/* The clamp holds v within i rs of its level: 1e-9 MOhm times some 10 nA (the channels') or, in the
+ * first step, C/dt times 45 mV (0.0126 nF/0.1 ms times 45 mV is 6 nA): 1e-8 mV. Rates change by 0.1
+ * a mV at the most: 1e-9 of a gate. */
 static void test_clamped_gates(void **state) {
     (void)state;
     const double dt = 0.1, levels[] = {-90, -40, 20}, temperatures[] = {6.3, 16.3};
@@ -38,7 +41,9 @@ static void test_clamped_gates(void **state) {
         WORKS(ctx, hk_net_new(ctx, &options, &net));
         add_cells(ctx, net, type, 1);
         double level = levels[k % 3], q = pow(3, (options.celsius - 6.3) / 10);
-        add_point(ctx, net, SPEC("SEClamp", VALUE("rs", 1e-9), VALUE("dur1", 1e9), VALUE("amp1", level)), 0, 0);
+        add_point(ctx, net,
+                  SPEC("SEClamp", VALUE("rs", 1e-9), VALUE("dur1", 1e9), VALUE("amp1", level)), 0,
+                  0);
         uint32_t v = probe_v(ctx, net, 0, 0), probe[3];
         const char *gates[] = {"m", "h", "n"};
         for (int j = 0; j < 3; j++) {
@@ -81,7 +86,8 @@ static void test_nernst(void **state) {
         hk_cell *type = cylinder(ctx, 20, 20, 3, 100, 1);
         uint32_t pooled = 1;
         WORKS(ctx, hk_cell_insert(type, "EnginePool", 1, &pooled));
-        WORKS(ctx, hk_cell_insert(type, "CaHVA", 0, NULL)); /* brings calcium, without a pool, to segments 0 and 2 */
+        WORKS(ctx, hk_cell_insert(type, "CaHVA", 0,
+                                  NULL)); /* brings calcium, without a pool, to segments 0 and 2 */
         set_all(ctx, type, "EnginePool", "start", starts[k / 2]);
         set_all(ctx, type, "EnginePool", "rate", starts[k / 2] / 10);
         set_all(ctx, type, NULL, "cao", 2.5);
@@ -92,23 +98,30 @@ static void test_nernst(void **state) {
         hk_net *net;
         WORKS(ctx, hk_net_new(ctx, &options, &net));
         add_cells(ctx, net, type, 1);
-        uint32_t eca = probe_segment(ctx, net, 0, 1, NULL, "eca"), cai = probe_segment(ctx, net, 0, 1, NULL, "cai");
-        uint32_t etest = probe_segment(ctx, net, 0, 1, NULL, "etest"), constant = probe_segment(ctx, net, 0, 0, NULL, "eca");
+        uint32_t eca = probe_segment(ctx, net, 0, 1, NULL, "eca"),
+                 cai = probe_segment(ctx, net, 0, 1, NULL, "cai");
+        uint32_t etest = probe_segment(ctx, net, 0, 1, NULL, "etest"),
+                 constant = probe_segment(ctx, net, 0, 0, NULL, "eca");
         WORKS(ctx, hk_net_run(net, 5));
         struct rows e = rows_of(ctx, net, eca), c = rows_of(ctx, net, cai);
         for (uint32_t step = 0; step <= 200; step++) {
-            double inside = starts[k / 2] * (1 + 0.1 * 0.025 * step); /* at the sample's own time, not a step late */
+            double inside =
+                starts[k / 2] *
+                (1 + 0.1 * 0.025 * step); /* at the sample's own time, not a step late */
             NEAR(at(c, step, 1), inside, inside * 1e-14);
-            /* a logarithm of up to 11 in mV, to some units of rounding; the constants' last digits are 1e-12 of it */
+            /* a logarithm of up to 11 in mV, to some units of rounding; the constants' last digits
+             * are 1e-12 of it */
             NEAR(at(e, step, 1), nernst(options.celsius, 2, inside, 2.5), 1e-9);
-            NEAR(at(rows_of(ctx, net, etest), step, 1), nernst(options.celsius, -1, inside, 3), 1e-9);
+            NEAR(at(rows_of(ctx, net, etest), step, 1), nernst(options.celsius, -1, inside, 3),
+                 1e-9);
             NEAR(at(rows_of(ctx, net, constant), step, 1), 111, 0);
         }
         hk_net_free(net);
         hk_cell_free(type);
         hk_free(ctx);
     }
-    NEAR(nernst(37, 2, 1e-4, 2.5), 135.3255, 1e-3); /* RT/2F = 13.36333 mV times ln 25000 = 10.12663 */
+    NEAR(nernst(37, 2, 1e-4, 2.5), 135.3255,
+         1e-3); /* RT/2F = 13.36333 mV times ln 25000 = 10.12663 */
 }
 
 /* What has no concentration to be is out of range: as NEURON, 1e6 mV. */

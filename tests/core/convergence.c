@@ -3,10 +3,11 @@
 #include "cable_theory.h"
 #include "models.h"
 
-static const struct theory CABLE = {.length = 1000, .diam = 2, .Ra = 150, .cm = 1, .g = 1 / 2e4, .current = 0.05};
+static const struct theory CABLE = {
+    .length = 1000, .diam = 2, .Ra = 150, .cm = 1, .g = 1 / 2e4, .current = 0.05};
 
-/* Greatest error over the segments at t = `until`, against the continuum (dt NULL-like: in_time false) or against the exact course in time
- * of the same segments. */
+/* Greatest error over the segments at t = `until`: against the continuum's steady state or, in_time,
+ * against the exact course in time of the same segments. */
 static double cable_error(uint32_t n, double dt, double until, bool in_time) {
     hk_context *ctx = open_context();
     hk_cell *type = cylinder(ctx, CABLE.length, CABLE.diam, n, CABLE.Ra, CABLE.cm);
@@ -18,7 +19,12 @@ static double cable_error(uint32_t n, double dt, double until, bool in_time) {
     for (uint32_t k = 0; k < n; k++) {
         target[k] = (struct hk_target){.at = HK_AT_SEGMENT, .segment = k, .field = "v"};
     }
-    struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = n, .target = target, .recorder = *PLAIN("memory"), .from = until, .until = until};
+    struct hk_probe probe = {.kind = HK_PROBE_VALUES,
+                             .n = n,
+                             .target = target,
+                             .recorder = *PLAIN("memory"),
+                             .from = until,
+                             .until = until};
     uint32_t out;
     WORKS(ctx, hk_net_probe(net, &probe, &out));
     WORKS(ctx, hk_net_run(net, until));
@@ -36,7 +42,8 @@ static double cable_error(uint32_t n, double dt, double until, bool in_time) {
     return worst;
 }
 
-/* The next order's share of the error is dt/tau = 1/200 at the coarsest step, so that the quotient is 2 within some of these. */
+/* The next order's share of the error is dt/tau = 1/200 at the coarsest step, so that the quotient
+ * is 2 within some of these. */
 static void test_in_time(void **state) {
     (void)state;
     double before = 0;
@@ -50,7 +57,8 @@ static void test_in_time(void **state) {
     }
 }
 
-/* At steady state, after 40 time constants. The next order's share is h^2 = (1/5)^2/10 at the coarsest. */
+/* At steady state, after 40 time constants. The next order's share is h^2 = (1/5)^2/10 at the
+ * coarsest. */
 static void test_in_space(void **state) {
     (void)state;
     double before = 0;
@@ -75,7 +83,8 @@ static double hh_v(double dt) {
     hk_net *net;
     WORKS(ctx, hk_net_new(ctx, &options, &net));
     add_cells(ctx, net, type, 1);
-    add_point(ctx, net, SPEC("IClamp", VALUE("amp", 0.05)), 0, 0); /* 4 uA/cm2: below threshold, oscillating */
+    add_point(ctx, net, SPEC("IClamp", VALUE("amp", 0.05)), 0,
+              0); /* 4 uA/cm2: below threshold, oscillating */
     uint32_t v = probe_v(ctx, net, 0, 0);
     WORKS(ctx, hk_net_run(net, 6));
     double end = last_of(ctx, net, v);
@@ -93,8 +102,10 @@ static void test_gates_in_time(void **state) {
     }
     for (int k = 0; k < 3; k++) {
         double quotient = (v[k] - v[k + 1]) / (v[k + 1] - v[k + 2]);
-        print_message("# dt %g ms: difference %.3g mV, quotient %.4f\n", 0.02 / (1 << k), v[k] - v[k + 1], quotient);
-        NEAR(quotient, 2, 0.1); /* dt over the fastest time constant, 0.1 ms of m, is 1/5 at the coarsest, and halves */
+        print_message("# dt %g ms: difference %.3g mV, quotient %.4f\n", 0.02 / (1 << k),
+                      v[k] - v[k + 1], quotient);
+        NEAR(quotient, 2, 0.1); /* dt over the fastest time constant, 0.1 ms of m, is 1/5 at the
+                                   coarsest, and halves */
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Threads that share out work: each piece once, all done at the return. The counters are plain numbers, so that the thread sanitizer
- * sees two threads at one piece. */
+/* Threads that share out work: each piece once, all done at the return. The counters are plain
+ * numbers, so that the thread sanitizer sees two threads at one piece. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,8 @@
 #include <pthread.h>
 
 static const struct hk_spec *synapse(void) {
-    static const struct hk_param params[] = {{.field = "tau", .value = 2}, {.field = "e", .value = 0}};
+    static const struct hk_param params[] = {{.field = "tau", .value = 2},
+                                             {.field = "e", .value = 0}};
     static const struct hk_spec spec = {"ExpSyn", 2, params};
     return &spec;
 }
@@ -82,7 +83,8 @@ static void test_groups(void **state) {
     (void)state;
     const struct {
         uint32_t cells, group, threads, groups;
-    } cases[] = {{10, 1, 1, 10}, {10, 3, 1, 4}, {10, 10, 1, 1}, {10, 100, 1, 1}, {10, 0, 1, 1}, {10, 0, 3, 3}, {2, 0, 3, 2}, {17, 0, 1, 2}};
+    } cases[] = {{10, 1, 1, 10}, {10, 3, 1, 4}, {10, 10, 1, 1}, {10, 100, 1, 1},
+                 {10, 0, 1, 1},  {10, 0, 3, 3}, {2, 0, 3, 2},   {17, 0, 1, 2}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct hk_net_options options = hk_net_defaults();
         options.group = cases[k].group;
@@ -95,7 +97,8 @@ static void test_groups(void **state) {
     }
 }
 
-/* 20 of one kind and place share one instance; another tau, another place or a plugin that is not linear do not. */
+/* 20 of one kind and place share one instance; another tau, another place or a plugin that is not
+ * linear do not. */
 static void test_facts(void **state) {
     (void)state;
     struct small s = open_small(hk_net_defaults(), 2);
@@ -137,7 +140,8 @@ static void test_bare_membrane(void **state) {
     uint32_t v = probe_v(ctx, net, 0, 0);
     WORKS(ctx, hk_net_run(net, 2));
     double capacity = 1e-5 * acos(-1) * 100; /* nF */
-    NEAR(last_of(ctx, net, v), -65 + 0.01 / capacity, 1e-11); /* 40 equal steps, some units of rounding of 65 each */
+    NEAR(last_of(ctx, net, v), -65 + 0.01 / capacity,
+         1e-11); /* 40 equal steps, some units of rounding of 65 each */
     hk_net_free(net);
     hk_cell_free(type);
     hk_free(ctx);
@@ -156,7 +160,8 @@ static void test_own_values(void **state) {
     WORKS(s.ctx, hk_cell_set(other, "pas", "g", 1, &segment, &g, 0));
     WORKS(s.ctx, hk_cell_set(other, NULL, "cm", 1, &segment, &cm, 0));
     WORKS(s.ctx, hk_net_population(s.net, "other", other, 1, NULL, &first));
-    uint32_t set = probe_v(s.ctx, s.net, 1, 4), own = probe_v(s.ctx, s.net, first, 4), plain = probe_v(s.ctx, s.net, 0, 4);
+    uint32_t set = probe_v(s.ctx, s.net, 1, 4), own = probe_v(s.ctx, s.net, first, 4),
+             plain = probe_v(s.ctx, s.net, 0, 4);
     WORKS(s.ctx, hk_net_run(s.net, 20));
     same_rows(rows_of(s.ctx, s.net, set), rows_of(s.ctx, s.net, own));
     assert_true(last_of(s.ctx, s.net, plain) != last_of(s.ctx, s.net, own));
@@ -201,13 +206,17 @@ static struct at_once open_at_once(uint64_t seed) {
     WORKS(a.ctx, hk_net_new(a.ctx, &options, &a.net));
     add_cells(a.ctx, a.net, a.type, 4);
     for (uint32_t cell = 0; cell < 4; cell++) {
-        uint32_t point = add_point(a.ctx, a.net, synapse(), cell, 4), next = add_point(a.ctx, a.net, synapse(), cell, 2);
+        uint32_t point = add_point(a.ctx, a.net, synapse(), cell, 4),
+                 next = add_point(a.ctx, a.net, synapse(), cell, 2);
         char name[16];
         snprintf(name, sizeof name, "noise %u", (unsigned)cell);
         uint32_t noise = add_input(a.ctx, a.net,
-                                   SPEC("NetStim", VALUE("start", 0), VALUE("interval", 2), VALUE("number", 1e9), VALUE("noise", 1)), name);
+                                   SPEC("NetStim", VALUE("start", 0), VALUE("interval", 2),
+                                        VALUE("number", 1e9), VALUE("noise", 1)),
+                                   name);
         connect_one(a.ctx, a.net, noise, point, 0.02, 1);
-        connect_one(a.ctx, a.net, add_detector(a.ctx, a.net, (cell + 1) % 4, 0, -20), next, 0.02, 1);
+        connect_one(a.ctx, a.net, add_detector(a.ctx, a.net, (cell + 1) % 4, 0, -20), next, 0.02,
+                    1);
     }
     a.v = probe_v(a.ctx, a.net, 2, 0);
     return a;
@@ -249,14 +258,10 @@ static void test_two_at_once(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_time),
-        cmocka_unit_test(test_nothing_can_be_added_later),
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_bare_membrane),
-        cmocka_unit_test(test_own_values),
-        cmocka_unit_test(test_types_are_kept),
+        cmocka_unit_test(test_time),        cmocka_unit_test(test_nothing_can_be_added_later),
+        cmocka_unit_test(test_empty),       cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_facts),       cmocka_unit_test(test_bare_membrane),
+        cmocka_unit_test(test_own_values),  cmocka_unit_test(test_types_are_kept),
         cmocka_unit_test(test_two_at_once),
     };
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);

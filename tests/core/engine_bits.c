@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The same bits, however the work is done: threads, groups, the order in which a script makes things, pieces of a run, probes. */
+/* The same bits, however the work is done: threads, groups, the order in which a script makes
+ * things, pieces of a run, probes. */
 #include "models.h"
 
 enum { FORKS = 10, BALLS = 3, CELLS = FORKS + BALLS, NOISES = 12, MOST_POINTS = NOISES + 6 };
@@ -28,9 +29,14 @@ static uint64_t identity_of(uint32_t slot) {
     return slot < FORKS ? 100 + 7 * slot : 500 + slot;
 }
 
-/* Soma, a dendrite that forks, and one at the other end, with channels that share ions and a pool in some of them. */
+/* Soma, a dendrite that forks, and one at the other end, with channels that share ions and a pool
+ * in some of them. */
 static hk_cell *make_fork(hk_context *ctx) {
-    const struct stick stick[] = {{20, 20, 0, 0, 1}, {150, 2, 0, 1, 5}, {80, 1, 1, 1, 3}, {90, 1.2, 1, 1, 3}, {100, 1.5, 0, 0, 4}};
+    const struct stick stick[] = {{20, 20, 0, 0, 1},
+                                  {150, 2, 0, 1, 5},
+                                  {80, 1, 1, 1, 3},
+                                  {90, 1.2, 1, 1, 3},
+                                  {100, 1.5, 0, 0, 4}};
     hk_cell *type = tree(ctx, "fork", 5, stick, 100, 1);
     uint32_t soma = 0, pooled[] = {0, 1, 2, 3};
     passive(ctx, type, 5e-5, -65);
@@ -65,7 +71,8 @@ static void make_cells(struct model *m, bool other_order) {
     }
     for (uint32_t cell = 0; cell < CELLS; cell++) {
         for (uint32_t slot = 0; slot < CELLS; slot++) {
-            m->made[slot].cell = hk_net_cell(m->net, cell).identity == identity_of(slot) ? cell : m->made[slot].cell;
+            m->made[slot].cell =
+                hk_net_cell(m->net, cell).identity == identity_of(slot) ? cell : m->made[slot].cell;
         }
     }
 }
@@ -77,23 +84,32 @@ static void make_points(struct model *m, uint32_t slot) {
     uint32_t n = hk_cell_segments(type);
     uint64_t identity = identity_of(slot);
     for (uint32_t k = 0; k < NOISES; k++) {
-        made->noise[k] = add_point(m->ctx, m->net, SPEC("ExpSyn", VALUE("tau", k % 4 ? 2 : 3)), made->cell, k * 5 % 7 % n);
+        made->noise[k] = add_point(m->ctx, m->net, SPEC("ExpSyn", VALUE("tau", k % 4 ? 2 : 3)),
+                                   made->cell, k * 5 % 7 % n);
     }
     made->next = add_point(m->ctx, m->net, SPEC("ExpSyn", VALUE("tau", 2)), made->cell, 5 % n);
-    made->far = add_point(m->ctx, m->net, SPEC("Exp2Syn", VALUE("tau1", 0.5), VALUE("tau2", 4), VALUE("e", -75)), made->cell, 0);
-    made->tired = add_point(m->ctx, m->net, SPEC("EngineDepress", VALUE("tau", 2)), made->cell, 3 % n);
+    made->far = add_point(m->ctx, m->net,
+                          SPEC("Exp2Syn", VALUE("tau1", 0.5), VALUE("tau2", 4), VALUE("e", -75)),
+                          made->cell, 0);
+    made->tired =
+        add_point(m->ctx, m->net, SPEC("EngineDepress", VALUE("tau", 2)), made->cell, 3 % n);
     made->fire = add_point(m->ctx, m->net, PLAIN("EngineFire"), made->cell, 0);
-    made->pace = add_point(m->ctx, m->net, SPEC("EngineStart", VALUE("period", 2.3)), made->cell, 0);
+    made->pace =
+        add_point(m->ctx, m->net, SPEC("EngineStart", VALUE("period", 2.3)), made->cell, 0);
     made->torn = add_point(m->ctx, m->net, PLAIN("EngineFire"), made->cell, 0);
     made->heard = add_point(m->ctx, m->net, SPEC("ExpSyn", VALUE("tau", 2)), made->cell, 2 % n);
     for (uint64_t k = 0; k < NOISES; k++) {
         uint32_t input, source;
         const double rates[] = {0, 30, 60, 30, 45, 200, 45, 1000, 60};
-        const struct hk_spec *spec = k % 2 ? SPEC("Poisson", ROWS("rate", rates, 3))
-                                           : SPEC("NetStim", VALUE("start", 1), VALUE("interval", 12), VALUE("number", 1e9), VALUE("noise", 1));
-        WORKS(m->ctx, hk_net_inputs(m->net, spec, k % 2 ? "poisson" : "noise", 1, &identity, &k, &input));
+        const struct hk_spec *spec = k % 2
+                                         ? SPEC("Poisson", ROWS("rate", rates, 3))
+                                         : SPEC("NetStim", VALUE("start", 1), VALUE("interval", 12),
+                                                VALUE("number", 1e9), VALUE("noise", 1));
+        WORKS(m->ctx,
+              hk_net_inputs(m->net, spec, k % 2 ? "poisson" : "noise", 1, &identity, &k, &input));
         WORKS(m->ctx, hk_net_source(m->net, HK_FROM_INPUT, input, &source));
-        connect_one(m->ctx, m->net, source, made->noise[k], slot < FORKS ? 4e-3 : 1e-3, 0.3 * (double)k);
+        connect_one(m->ctx, m->net, source, made->noise[k], slot < FORKS ? 4e-3 : 1e-3,
+                    0.3 * (double)k);
         if (k == 3) {
             double weights[] = {0.4, 1}, delay = 1;
             WORKS(m->ctx, hk_net_connect(m->net, 1, &source, &made->fire, weights, 2, &delay));
@@ -102,8 +118,10 @@ static void make_points(struct model *m, uint32_t slot) {
 }
 
 static void connect_cells(struct model *m, uint32_t slot) {
-    const struct made *from = &m->made[slot], *to = &m->made[(slot + 1) % CELLS], *far = &m->made[(slot + 4) % CELLS];
-    uint32_t spikes = add_detector(m->ctx, m->net, from->cell, 0, -20), small = add_detector(m->ctx, m->net, from->cell, 0, -50);
+    const struct made *from = &m->made[slot], *to = &m->made[(slot + 1) % CELLS],
+                      *far = &m->made[(slot + 4) % CELLS];
+    uint32_t spikes = add_detector(m->ctx, m->net, from->cell, 0, -20),
+             small = add_detector(m->ctx, m->net, from->cell, 0, -50);
     double tired[] = {6e-3, 0.6}, fire[] = {0.7, 1}, delay = 1.3125;
     connect_one(m->ctx, m->net, spikes, to->next, 5e-3, 1.2);
     connect_one(m->ctx, m->net, spikes, far->far, 4e-3, 2);
@@ -112,10 +130,12 @@ static void connect_cells(struct model *m, uint32_t slot) {
     WORKS(m->ctx, hk_net_connect(m->net, 1, &small, &to->fire, fire, 2, &delay));
     connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->fire), far->heard, 3e-3, 0.7);
     connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->torn), to->heard, 1e-3, 0.7);
-    const double torn[] = {0.7, -0.6, 0.55}; /* three events of one time: whether it fires depends on their order */
+    const double torn[] = {
+        0.7, -0.6, 0.55}; /* three events of one time: whether it fires depends on their order */
     for (uint32_t k = 0; k < 3; k++) {
         const struct made *pace = &m->made[(slot + 3 * k) % CELLS];
-        connect_one(m->ctx, m->net, point_source(m->ctx, m->net, pace->pace), from->torn, torn[k], 1);
+        connect_one(m->ctx, m->net, point_source(m->ctx, m->net, pace->pace), from->torn, torn[k],
+                    1);
     }
     connect_one(m->ctx, m->net, point_source(m->ctx, m->net, from->fire), to->heard, 3e-3, 0.7);
 }
@@ -159,12 +179,18 @@ static struct model make_model(const struct way *way) {
         connect_cells(&m, way->other_order ? (2 * k + 9) % CELLS : k);
     }
     for (uint32_t slot = 0; slot < CELLS; slot++) {
-        struct hk_target target[] = {{.at = HK_AT_SEGMENT, .index = m.made[slot].cell, .segment = 0, .field = "v"},
-                                     {.at = HK_AT_SEGMENT, .index = m.made[slot].cell, .segment = slot < FORKS ? 11 : 0, .field = "v"}};
-        struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = 2, .target = target, .recorder = *PLAIN("memory")};
+        struct hk_target target[] = {
+            {.at = HK_AT_SEGMENT, .index = m.made[slot].cell, .segment = 0, .field = "v"},
+            {.at = HK_AT_SEGMENT,
+             .index = m.made[slot].cell,
+             .segment = slot < FORKS ? 11 : 0,
+             .field = "v"}};
+        struct hk_probe probe = {
+            .kind = HK_PROBE_VALUES, .n = 2, .target = target, .recorder = *PLAIN("memory")};
         WORKS(m.ctx, hk_net_probe(m.net, &probe, &m.v[slot]));
     }
-    struct hk_probe probe = {.kind = HK_PROBE_SPIKES, .identity = true, .recorder = *PLAIN("memory")};
+    struct hk_probe probe = {
+        .kind = HK_PROBE_SPIKES, .identity = true, .recorder = *PLAIN("memory")};
     WORKS(m.ctx, hk_net_probe(m.net, &probe, &m.spikes));
     if (way->probes) {
         add_probes(&m);
@@ -231,7 +257,8 @@ static void same_as_plain(struct outcome *plain, const struct way *way) {
     free(spikes);
     free(right);
     for (uint32_t slot = 0; slot < CELLS; slot++) {
-        same_rows(rows_of(m.ctx, m.net, m.v[slot]), rows_of(plain->model.ctx, plain->model.net, plain->model.v[slot]));
+        same_rows(rows_of(m.ctx, m.net, m.v[slot]),
+                  rows_of(plain->model.ctx, plain->model.net, plain->model.v[slot]));
     }
     close_model(&m);
 }
@@ -252,7 +279,8 @@ static int close_plain(void **state) {
     return 0;
 }
 
-/* The network does enough for a difference to show: all cells spike, points fire, synapses are shared. */
+/* The network does enough for a difference to show: all cells spike, points fire, synapses are
+ * shared. */
 static void test_it_is_busy(void **state) {
     struct outcome *plain = *state;
     struct model *m = &plain->model;
@@ -269,8 +297,9 @@ static void test_it_is_busy(void **state) {
     struct hk_net_facts facts = hk_net_facts(m->net);
     assert_true(facts.instances < facts.points);
     assert_true(facts.spikes > n); /* points fired too */
-    print_message("# %d spikes of detectors, %d in all, %d events, %d of %d points after merging\n", (int)n, (int)facts.spikes,
-                  (int)facts.events, (int)facts.instances, (int)facts.points);
+    print_message("# %d spikes of detectors, %d in all, %d events, %d of %d points after merging\n",
+                  (int)n, (int)facts.spikes, (int)facts.events, (int)facts.instances,
+                  (int)facts.points);
 }
 
 static void test_threads_and_groups(void **state) {
@@ -296,18 +325,23 @@ static void test_pieces(void **state) {
 
 static void test_reset(void **state) {
     same_as_plain(*state, &(struct way){.reset = true, .pause = {41}});
-    same_as_plain(*state, &(struct way){.reset = true, .pause = {12.2, 35.1}, .group = 3, .threads = 3});
+    same_as_plain(*state,
+                  &(struct way){.reset = true, .pause = {12.2, 35.1}, .group = 3, .threads = 3});
 }
 
 static void test_probes(void **state) {
     same_as_plain(*state, &(struct way){.probes = true});
-    same_as_plain(*state, &(struct way){.probes = true, .group = 3, .threads = 2, .other_order = true, .pause = {20.025}});
+    same_as_plain(
+        *state,
+        &(struct way){
+            .probes = true, .group = 3, .threads = 2, .other_order = true, .pause = {20.025}});
 }
 
 /* ---- shared instances against instances of their own */
 
-/* 20 synapses at one place of a spiking cell, shared or not (EngineDepress that does not tire is ExpSyn without the promise to be linear):
- * sums of 20 numbers in another order are some 20 units of rounding of v apart, 3e-13 mV, and spikes magnify it a hundred times or so. */
+/* 20 synapses at one place of a spiking cell, shared or not (EngineDepress that does not tire is
+ * ExpSyn without the promise to be linear): sums of 20 numbers in another order are some 20 units
+ * of rounding of v apart, 3e-13 mV, and spikes magnify it a hundred times or so. */
 static void test_merged(void **state) {
     (void)state;
     struct rows v[2];
@@ -322,12 +356,19 @@ static void test_merged(void **state) {
         WORKS(ctx[own], hk_net_new(ctx[own], &options, &net[own]));
         add_cells(ctx[own], net[own], type[own], 1);
         for (uint64_t k = 0; k < 20; k++) {
-            uint32_t input, source, point = add_point(ctx[own], net[own], own ? SPEC("EngineDepress", VALUE("tau", 3)) : SPEC("ExpSyn", VALUE("tau", 3)), 0, 4);
-            WORKS(ctx[own], hk_net_inputs(net[own], SPEC("NetStim", VALUE("start", 0), VALUE("interval", 10), VALUE("number", 1e9), VALUE("noise", 1)),
+            uint32_t input, source,
+                point = add_point(ctx[own], net[own],
+                                  own ? SPEC("EngineDepress", VALUE("tau", 3))
+                                      : SPEC("ExpSyn", VALUE("tau", 3)),
+                                  0, 4);
+            WORKS(ctx[own], hk_net_inputs(net[own],
+                                          SPEC("NetStim", VALUE("start", 0), VALUE("interval", 10),
+                                               VALUE("number", 1e9), VALUE("noise", 1)),
                                           "noise", 1, NULL, &k, &input));
             WORKS(ctx[own], hk_net_source(net[own], HK_FROM_INPUT, input, &source));
             double weights[] = {1e-3 * (1 + 0.1 * (double)k), 1}, delay = 0.1 * (double)k;
-            WORKS(ctx[own], hk_net_connect(net[own], 1, &source, &point, weights, own ? 2 : 1, &delay));
+            WORKS(ctx[own],
+                  hk_net_connect(net[own], 1, &source, &point, weights, own ? 2 : 1, &delay));
         }
         uint32_t probe = probe_v(ctx[own], net[own], 0, 0);
         WORKS(ctx[own], hk_net_run(net[own], 100));

@@ -10,7 +10,8 @@ struct model {
     hk_net *net;
 };
 
-/* n cells of two passive sections; their identities are 40, 41, ... EngineBurst is in the second section's middle segment. */
+/* n cells of two passive sections; their identities are 40, 41, ... EngineBurst is in the second
+ * section's middle segment. */
 static struct model open_model(struct hk_net_options options, uint32_t n) {
     struct model m = {.ctx = open_context()};
     struct stick stick[] = {{100, 2, 0, 0, 3}, {100, 2, 0, 1, 3}, {100, 2, 0, 1, 3}};
@@ -40,7 +41,8 @@ static void set_burst(struct model *m, uint32_t cell, const char *field, double 
 
 /* ---- divergence */
 
-/* In any group, lane and thread: cell, segment, time, mechanisms; what was recorded until then is finite and kept. */
+/* In any group, lane and thread: cell, segment, time, mechanisms; what was recorded until then is
+ * finite and kept. */
 static void test_current_is_not_a_number(void **state) {
     (void)state;
     for (uint32_t group = 0; group <= 3; group++) {
@@ -52,7 +54,8 @@ static void test_current_is_not_a_number(void **state) {
         uint32_t v = probe_v(m.ctx, m.net, 5, 4), other = probe_v(m.ctx, m.net, 0, 0);
         /* the step from 3.3 on makes v of 3.325 */
         FAILS(m.ctx, hk_net_run(m.net, 10), HK_DIVERGED,
-              "v is not a number at t = 3.325 ms in cell 45 (forks), segment s1[0](0.5), which has pas, EngineBurst");
+              "v is not a number at t = 3.325 ms in cell 45 (forks), segment s1[0](0.5), which has "
+              "pas, EngineBurst");
         struct rows rows = rows_of(m.ctx, m.net, v);
         assert_int_equal(rows.n, 133); /* up to t = 3.3 */
         for (uint64_t r = 0; r < rows.n; r++) {
@@ -63,7 +66,8 @@ static void test_current_is_not_a_number(void **state) {
         WORKS(m.ctx, hk_net_reset(m.net));
         WORKS(m.ctx, hk_net_run(m.net, 3.3));
         assert_int_equal(rows_of(m.ctx, m.net, v).n, 133);
-        FAILS(m.ctx, hk_net_run(m.net, 10), HK_DIVERGED, "v is not a number at t = 3.325 ms in cell 45");
+        FAILS(m.ctx, hk_net_run(m.net, 10), HK_DIVERGED,
+              "v is not a number at t = 3.325 ms in cell 45");
         close_model(&m);
     }
 }
@@ -74,7 +78,8 @@ static void test_state_is_not_a_number(void **state) {
     set_burst(&m, 1, "state_at", 2);
     add_point(m.ctx, m.net, SPEC("ExpSyn", VALUE("tau", 2)), 1, 4);
     FAILS(m.ctx, hk_net_run(m.net, 10), HK_DIVERGED,
-          "v is not a number at t = 2.025 ms in cell 41 (forks), segment s1[0](0.5), which has pas, EngineBurst (its x is not finite), ExpSyn");
+          "v is not a number at t = 2.025 ms in cell 41 (forks), segment s1[0](0.5), which has "
+          "pas, EngineBurst (its x is not finite), ExpSyn");
     close_model(&m);
 }
 
@@ -85,7 +90,8 @@ static void test_runaway(void **state) {
     set_burst(&m, 2, "away_at", 1);
     set_burst(&m, 2, "away", 0.01);
     uint32_t v = probe_v(m.ctx, m.net, 2, 4);
-    FAILS(m.ctx, hk_net_run(m.net, 20), HK_DIVERGED, "in cell 42 (forks), segment s1[0](0.5), which has pas, EngineBurst");
+    FAILS(m.ctx, hk_net_run(m.net, 20), HK_DIVERGED,
+          "in cell 42 (forks), segment s1[0](0.5), which has pas, EngineBurst");
     if (strstr(hk_message(m.ctx), "number")) {
         fail_msg("%s", hk_message(m.ctx));
     }
@@ -137,7 +143,8 @@ static void test_celsius(void **state) {
         hk_net *net = open_net(ctx, 0.025, -65);
         add_cells(ctx, net, type, 1);
         FAILS(ctx, hk_net_run(net, 1), HK_INVALID, messages[k]);
-        FAILS(ctx, hk_net_build(net), HK_INVALID, messages[k]); /* again, and nothing is left over */
+        FAILS(ctx, hk_net_build(net), HK_INVALID,
+              messages[k]); /* again, and nothing is left over */
         hk_net_free(net);
         hk_cell_free(type);
         hk_free(ctx);
@@ -149,8 +156,11 @@ static void test_celsius(void **state) {
 static void test_check_of_points(void **state) {
     (void)state;
     uint32_t cell = 0, segment = 8, out;
-    struct model m = open_model(hk_net_defaults(), 1); /* what is wrong by itself is refused at once */
-    FAILS(m.ctx, hk_net_points(m.net, SPEC("EnginePlace", VALUE("wrong", 1)), 1, &cell, &segment, &out), HK_INVALID, "EnginePlace: it is wrong");
+    struct model m =
+        open_model(hk_net_defaults(), 1); /* what is wrong by itself is refused at once */
+    FAILS(m.ctx,
+          hk_net_points(m.net, SPEC("EnginePlace", VALUE("wrong", 1)), 1, &cell, &segment, &out),
+          HK_INVALID, "EnginePlace: it is wrong");
     close_model(&m);
     for (uint32_t many = 0; many < 2; many++) { /* a few, or one at nearly each segment */
         m = open_model(hk_net_defaults(), 10);
@@ -159,7 +169,8 @@ static void test_check_of_points(void **state) {
             add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("tau", 3)), cell, many ? 8 : 1);
         }
         add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("thickest", 1)), 6, 8);
-        FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID, "cell 46 (forks), segment s2[0](0.8333): EnginePlace: its compartment is too thick");
+        FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID,
+              "cell 46 (forks), segment s2[0](0.8333): EnginePlace: its compartment is too thick");
         FAILS(m.ctx, hk_net_reset(m.net), HK_INVALID, "cell 46");
         close_model(&m);
     }
@@ -167,7 +178,8 @@ static void test_check_of_points(void **state) {
     for (cell = 0; cell < 10; cell++) { /* those between the wrong ones are nobody's */
         add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("thickest", 1)), cell, 8);
     }
-    FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID, "cell 40 (forks), segment s2[0](0.8333): EnginePlace: its compartment is too thick");
+    FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID,
+          "cell 40 (forks), segment s2[0](0.8333): EnginePlace: its compartment is too thick");
     close_model(&m);
 }
 
@@ -175,7 +187,8 @@ static void test_check_of_channels(void **state) {
     (void)state;
     struct model m = open_model(hk_net_defaults(), 10);
     set_burst(&m, 7, "wrong", 1);
-    FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID, "cell 47 (forks), segment s1[0](0.5): EngineBurst: it is wrong");
+    FAILS(m.ctx, hk_net_run(m.net, 1), HK_INVALID,
+          "cell 47 (forks), segment s1[0](0.5): EngineBurst: it is wrong");
     close_model(&m);
 }
 
@@ -184,13 +197,18 @@ static void test_check_of_inputs(void **state) {
     struct model m = open_model(hk_net_defaults(), 1);
     uint32_t out;
     double unsorted[] = {3, 1}, negative[] = {-1, 2}, windows[] = {0, 10, 5, 9, 20, 5};
-    assert_int_equal(hk_net_inputs(m.net, SPEC("SpikeArray", ROWS("times", unsorted, 2)), "a", 1, NULL, NULL, &out), HK_INVALID);
+    assert_int_equal(hk_net_inputs(m.net, SPEC("SpikeArray", ROWS("times", unsorted, 2)), "a", 1,
+                                   NULL, NULL, &out),
+                     HK_INVALID);
     assert_non_null(strstr(hk_message(m.ctx), "times"));
-    assert_int_equal(hk_net_inputs(m.net, SPEC("SpikeArray", ROWS("times", negative, 2)), "a", 1, NULL, NULL, &out), HK_INVALID);
+    assert_int_equal(hk_net_inputs(m.net, SPEC("SpikeArray", ROWS("times", negative, 2)), "a", 1,
+                                   NULL, NULL, &out),
+                     HK_INVALID);
     assert_non_null(strstr(hk_message(m.ctx), "times"));
     assert_int_equal(hk_net_n_inputs(m.net), 0);
-    FAILS(m.ctx, hk_net_inputs(m.net, SPEC("Poisson", ROWS("rate", windows, 2)), "b", 1, NULL, NULL, &out), HK_INVALID,
-          "Poisson: a window of rate begins before the one before it ends");
+    FAILS(m.ctx,
+          hk_net_inputs(m.net, SPEC("Poisson", ROWS("rate", windows, 2)), "b", 1, NULL, NULL, &out),
+          HK_INVALID, "Poisson: a window of rate begins before the one before it ends");
     close_model(&m);
 }
 
@@ -233,15 +251,21 @@ static void test_interrupted(void **state) {
 static uint32_t probe_file(struct model *m, const char *path, uint32_t columns) {
     struct hk_target target[64];
     for (uint32_t k = 0; k < columns; k++) {
-        target[k] = (struct hk_target){.at = HK_AT_SEGMENT, .index = k % 4, .segment = k % 9, .field = "v"};
+        target[k] =
+            (struct hk_target){.at = HK_AT_SEGMENT, .index = k % 4, .segment = k % 9, .field = "v"};
     }
-    struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = columns, .target = target, .recorder = *PLAIN("csv"), .path = path};
+    struct hk_probe probe = {.kind = HK_PROBE_VALUES,
+                             .n = columns,
+                             .target = target,
+                             .recorder = *PLAIN("csv"),
+                             .path = path};
     uint32_t out;
     WORKS(m->ctx, hk_net_probe(m->net, &probe, &out));
     return out;
 }
 
-/* The run says so and stops; those that record elsewhere lose nothing, and one may go on without the file. */
+/* The run says so and stops; those that record elsewhere lose nothing, and one may go on without
+ * the file. */
 static void test_full_disk(void **state) {
     (void)state;
     if (access("/dev/full", W_OK)) {
@@ -250,7 +274,8 @@ static void test_full_disk(void **state) {
     struct model m = open_model(hk_net_defaults(), 4), whole = open_model(hk_net_defaults(), 4);
     probe_file(&m, "/dev/full", 64);
     uint32_t v = probe_v(m.ctx, m.net, 3, 4), right = probe_v(whole.ctx, whole.net, 3, 4);
-    FAILS(m.ctx, hk_net_run(m.net, 300), HK_FILE, "recorder csv: cannot write /dev/full: No space left on device");
+    FAILS(m.ctx, hk_net_run(m.net, 300), HK_FILE,
+          "recorder csv: cannot write /dev/full: No space left on device");
     double t = hk_net_time(m.net);
     assert_true(t < 300);
     assert_int_equal(rows_of(m.ctx, m.net, v).n, lround(t / 0.025));

@@ -24,7 +24,8 @@ static void close_model(struct model *m) {
     hk_free(m->ctx);
 }
 
-static hk_status try_probe(struct model *m, struct hk_target target, double interval, double from, double until, uint32_t *out) {
+static hk_status try_probe(struct model *m, struct hk_target target, double interval, double from,
+                           double until, uint32_t *out) {
     struct hk_probe probe = {.kind = HK_PROBE_VALUES,
                              .n = 1,
                              .target = &target,
@@ -44,16 +45,19 @@ static void test_window(void **state) {
     const struct {
         double interval, from, until;
         uint32_t first, every, n; /* steps; rows by t = 3 */
-    } cases[] = {{0, 0, 0, 0, 1, 121},       {0.1, 0, 0, 0, 4, 31},     {0.1, 0.5, 2, 20, 4, 16},  {0.06, 0, 0, 0, 2, 61},
-                 {0.001, 0, 0, 0, 1, 121},   {1, 0.51, HUGE_VAL, 21, 40, 3},   {5, 0, 0, 0, 200, 1},      {0.1, 2.95, 9, 118, 4, 1},
-                 {0.025, 0.3, 0.3, 12, 1, 1}, {0.1, 0, 0.3, 0, 4, 4},   {2.5, 0.5, 1e9, 20, 100, 2}, {0, 3, 3, 120, 1, 1}};
+    } cases[] = {
+        {0, 0, 0, 0, 1, 121},   {0.1, 0, 0, 0, 4, 31},       {0.1, 0.5, 2, 20, 4, 16},
+        {0.06, 0, 0, 0, 2, 61}, {0.001, 0, 0, 0, 1, 121},    {1, 0.51, HUGE_VAL, 21, 40, 3},
+        {5, 0, 0, 0, 200, 1},   {0.1, 2.95, 9, 118, 4, 1},   {0.025, 0.3, 0.3, 12, 1, 1},
+        {0.1, 0, 0.3, 0, 4, 4}, {2.5, 0.5, 1e9, 20, 100, 2}, {0, 3, 3, 120, 1, 1}};
     enum { N = sizeof cases / sizeof *cases };
     const double stops[] = {0.7, 1.24, 1.25, 2.6};
     for (int cut = 0; cut < 2; cut++) { /* one run, or several */
         struct model m = open_model(1);
         uint32_t probe[N];
         for (int k = 0; k < N; k++) {
-            WORKS(m.ctx, try_probe(&m, V, cases[k].interval, cases[k].from, cases[k].until, &probe[k]));
+            WORKS(m.ctx,
+                  try_probe(&m, V, cases[k].interval, cases[k].from, cases[k].until, &probe[k]));
         }
         for (int k = 0; cut && k < 4; k++) {
             WORKS(m.ctx, hk_net_run(m.net, stops[k]));
@@ -96,13 +100,17 @@ static void test_bad_targets(void **state) {
         struct hk_target target;
         const char *message;
     } cases[] = {
-        {{.at = HK_AT_SEGMENT, .field = "w"}, "there is no \"w\" to record at segment 0 of cell type \"cylinder\"; there is v"},
+        {{.at = HK_AT_SEGMENT, .field = "w"},
+         "there is no \"w\" to record at segment 0 of cell type \"cylinder\"; there is v"},
         {{.at = HK_AT_SEGMENT, .field = NULL}, "names no field"},
         {{.at = HK_AT_SEGMENT, .index = 1, .field = "v"}, "there is no cell 1: the network has 1"},
         {{.at = HK_AT_SEGMENT, .segment = 5, .field = "v"}, "there is no segment 5"},
-        {{.at = HK_AT_SEGMENT, .mechanism = "hh", .field = "m"}, "there is no hh at segment 0 of cell type \"cylinder\"; there is pas"},
-        {{.at = HK_AT_SEGMENT, .mechanism = "pas", .field = "m"}, "pas has no \"m\" to record; it has g, e, i"},
-        {{.at = HK_AT_POINT, .index = point + 1, .field = "g"}, "there is no point 1: the network has 1"},
+        {{.at = HK_AT_SEGMENT, .mechanism = "hh", .field = "m"},
+         "there is no hh at segment 0 of cell type \"cylinder\"; there is pas"},
+        {{.at = HK_AT_SEGMENT, .mechanism = "pas", .field = "m"},
+         "pas has no \"m\" to record; it has g, e, i"},
+        {{.at = HK_AT_POINT, .index = point + 1, .field = "g"},
+         "there is no point 1: the network has 1"},
         {{.at = HK_AT_POINT, .index = point, .field = "gbar"}, "ExpSyn has no \"gbar\" to record"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -113,10 +121,12 @@ static void test_bad_targets(void **state) {
         }
     }
     struct hk_target target = {.at = HK_AT_SOURCE, .index = 3};
-    struct hk_probe probe = {.kind = HK_PROBE_SPIKES, .n = 1, .target = &target, .recorder = *PLAIN("memory")};
+    struct hk_probe probe = {
+        .kind = HK_PROBE_SPIKES, .n = 1, .target = &target, .recorder = *PLAIN("memory")};
     assert_int_equal(hk_net_probe(m.net, &probe, &out), HK_NOT_FOUND);
     probe.kind = HK_PROBE_EVENTS;
-    FAILS(m.ctx, hk_net_probe(m.net, &probe, &out), HK_NOT_FOUND, "there is no input 3: the network has 0");
+    FAILS(m.ctx, hk_net_probe(m.net, &probe, &out), HK_NOT_FOUND,
+          "there is no input 3: the network has 0");
     probe.recorder = *PLAIN("pas");
     assert_true(hk_net_probe(m.net, &probe, &out) != HK_OK);
     close_model(&m);
@@ -133,7 +143,8 @@ static void test_one_moment(void **state) {
     hk_net *net;
     WORKS(ctx, hk_net_new(ctx, &options, &net));
     add_cells(ctx, net, type, 1);
-    uint32_t clamp = add_point(ctx, net, SPEC("IClamp", VALUE("amp", 0.3), VALUE("delay", 1), VALUE("dur", 2)), 0, 0);
+    uint32_t clamp = add_point(
+        ctx, net, SPEC("IClamp", VALUE("amp", 0.3), VALUE("delay", 1), VALUE("dur", 2)), 0, 0);
     const struct hk_target targets[] = {
         {.at = HK_AT_SEGMENT, .field = "v"},
         {.at = HK_AT_SEGMENT, .mechanism = "hh", .field = "m"},
@@ -151,7 +162,8 @@ static void test_one_moment(void **state) {
         {.at = HK_AT_SEGMENT, .field = "ik"},
     };
     enum { N = sizeof targets / sizeof *targets };
-    struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = N, .target = targets, .recorder = *PLAIN("memory")};
+    struct hk_probe probe = {
+        .kind = HK_PROBE_VALUES, .n = N, .target = targets, .recorder = *PLAIN("memory")};
     uint32_t out, alone = probe_segment(ctx, net, 0, 0, "hh", "ik");
     WORKS(ctx, hk_net_probe(net, &probe, &out));
     WORKS(ctx, hk_net_run(net, 10));
@@ -160,7 +172,8 @@ static void test_one_moment(void **state) {
     double most = -100;
     for (uint64_t r = 0; r < rows.n; r++) {
         const double *row = rows.row + r * rows.width + 1;
-        double v = row[0], gna = 0.12 * row[1] * row[1] * row[1] * row[2], gk = 0.036 * row[3] * row[3] * row[3] * row[3];
+        double v = row[0], gna = 0.12 * row[1] * row[1] * row[1] * row[2],
+               gk = 0.036 * row[3] * row[3] * row[3] * row[3];
         double ina = gna * (v - row[8]), ik = gk * (v - row[9]);
         NEAR(row[4], ina, 1e-14 * fabs(ina)); /* the same few products in another order */
         NEAR(row[5], ina, 1e-14 * fabs(ina));
@@ -181,7 +194,8 @@ static void test_one_moment(void **state) {
 
 /* ---- points that share an instance */
 
-/* Three equal synapses at one place, of which two are looked at; a third network has only the one. */
+/* Three equal synapses at one place, of which two are looked at; a third network has only the one.
+ */
 static void test_merged(void **state) {
     (void)state;
     struct model m = open_model(1), alone = open_model(1);
@@ -189,12 +203,14 @@ static void test_merged(void **state) {
     const double times[3][2] = {{1, 4}, {2, 4}, {3, 8}};
     for (int k = 0; k < 3; k++) {
         point[k] = add_point(m.ctx, m.net, SPEC("ExpSyn", VALUE("tau", 3), VALUE("e", -20)), 0, 2);
-        connect_one(m.ctx, m.net, add_times(m.ctx, m.net, times[k], 2), point[k], 1e-3 * (k + 1), 0.5);
+        connect_one(m.ctx, m.net, add_times(m.ctx, m.net, times[k], 2), point[k], 1e-3 * (k + 1),
+                    0.5);
     }
     probe[0] = probe_point(m.ctx, m.net, point[1], "g");
     probe[1] = probe_point(m.ctx, m.net, point[2], "i");
     uint32_t v = probe_v(m.ctx, m.net, 0, 2);
-    uint32_t one = add_point(alone.ctx, alone.net, SPEC("ExpSyn", VALUE("tau", 3), VALUE("e", -20)), 0, 2);
+    uint32_t one =
+        add_point(alone.ctx, alone.net, SPEC("ExpSyn", VALUE("tau", 3), VALUE("e", -20)), 0, 2);
     connect_one(alone.ctx, alone.net, add_times(alone.ctx, alone.net, times[1], 2), one, 2e-3, 0.5);
     uint32_t g = probe_point(alone.ctx, alone.net, one, "g");
     WORKS(m.ctx, hk_net_run(m.net, 20));
@@ -204,7 +220,8 @@ static void test_merged(void **state) {
     struct rows i = rows_of(m.ctx, m.net, probe[1]), volts = rows_of(m.ctx, m.net, v);
     double conductance = 0, decay = exp(-0.025 / 3), most = 0;
     for (uint64_t r = 0; r < i.n; r++) {
-        NEAR(at(i, r, 1), conductance * (at(volts, r, 1) + 20), 1e-12); /* 800 roundings of 0.15 nA */
+        NEAR(at(i, r, 1), conductance * (at(volts, r, 1) + 20),
+             1e-12); /* 800 roundings of 0.15 nA */
         most = fmax(most, fabs(at(i, r, 1)));
         conductance = (conductance + (r == 140 || r == 340 ? 3e-3 : 0)) * decay;
     }
@@ -242,7 +259,9 @@ static struct model open_place(int probes, uint32_t *v, uint32_t *values) {
         for (uint32_t k = 0; k < n; k++) {
             for (int f = 0; f < 9; f++) {
                 uint32_t probe = probe_point(m.ctx, m.net, point[k], fields[f]);
-                *values = k == 15 && f == 0 ? probe : *values; /* of cell 1, segment 6, the lone one's first field */
+                *values = k == 15 && f == 0
+                              ? probe
+                              : *values; /* of cell 1, segment 6, the lone one's first field */
             }
         }
         probe_segment(m.ctx, m.net, 0, 0, NULL, "ica");
@@ -262,31 +281,41 @@ static void test_no_trace(void **state) {
     uint32_t v, values = 0, other;
     struct model with = open_place(1, &v, &values), without = open_place(0, &other, &values);
     same_rows(rows_of(with.ctx, with.net, v), rows_of(without.ctx, without.net, other));
-    struct rows i = rows_of(with.ctx, with.net, values), g = rows_of(with.ctx, with.net, values + 1);
-    struct rows cai = rows_of(with.ctx, with.net, values + 2), eca = rows_of(with.ctx, with.net, values + 3);
-    struct rows calls = rows_of(with.ctx, with.net, values + 6), volts = rows_of(with.ctx, with.net, values + 8);
+    struct rows i = rows_of(with.ctx, with.net, values),
+                g = rows_of(with.ctx, with.net, values + 1);
+    struct rows cai = rows_of(with.ctx, with.net, values + 2),
+                eca = rows_of(with.ctx, with.net, values + 3);
+    struct rows calls = rows_of(with.ctx, with.net, values + 6),
+                volts = rows_of(with.ctx, with.net, values + 8);
     struct hk_segment segment = hk_cell_segment(with.type, 6);
     assert_true(last_of(with.ctx, with.net, values + 4) == segment.area_um2);
     assert_true(last_of(with.ctx, with.net, values + 5) == segment.diam_um);
     double most = 0;
-    for (uint64_t r = 0; r < i.n; r++) { /* the current at a sample is that of cai at the sample, not of the step before */
-        double inside = 1e-4 + 0.01 * 0.025 * (double)r, right = at(g, r, 1) * (at(volts, r, 1) + at(calls, r, 1) * 1e-3 + inside);
+    for (uint64_t r = 0; r < i.n;
+         r++) { /* the current at a sample is that of cai at the sample, not of the step before */
+        double inside = 1e-4 + 0.01 * 0.025 * (double)r,
+               right = at(g, r, 1) * (at(volts, r, 1) + at(calls, r, 1) * 1e-3 + inside);
         NEAR(at(i, r, 1), right, 1e-15);
         most = fmax(most, fabs(right));
     }
     assert_true(most > 0.01);
     NEAR(at(cai, 200, 1), 1e-4 + 0.01 * 0.025 * 200, 1e-12);
-    NEAR(at(eca, 200, 1), 1e3 * 8.31446261815324 * 310.15 / (2 * 96485.33212331) * log(2 / (1e-4 + 0.01 * 0.025 * 200)), 1e-9);
+    NEAR(at(eca, 200, 1),
+         1e3 * 8.31446261815324 * 310.15 / (2 * 96485.33212331) *
+             log(2 / (1e-4 + 0.01 * 0.025 * 200)),
+         1e-9);
     close_model(&with);
     close_model(&without);
 }
 
-/* A point that reads an ion of which its cell knows nothing sees what a cell would have that knows it: NEURON's defaults. */
+/* A point that reads an ion of which its cell knows nothing sees what a cell would have that knows
+ * it: NEURON's defaults. */
 static void test_unknown_ion(void **state) {
     (void)state;
     struct model m = open_model(1);
     uint32_t point = add_point(m.ctx, m.net, PLAIN("EnginePlace"), 0, 2);
-    uint32_t cai = probe_point(m.ctx, m.net, point, "cai"), eca = probe_point(m.ctx, m.net, point, "eca");
+    uint32_t cai = probe_point(m.ctx, m.net, point, "cai"),
+             eca = probe_point(m.ctx, m.net, point, "eca");
     WORKS(m.ctx, hk_net_run(m.net, 1));
     assert_true(last_of(m.ctx, m.net, cai) == 5e-5);
     NEAR(last_of(m.ctx, m.net, eca), 132.4579341637009, 1e-9);
@@ -303,9 +332,11 @@ static void test_identities(void **state) {
     WORKS(m.ctx, hk_net_population(m.net, "more", m.type, 2, identity, &first));
     for (uint32_t cell = 0; cell < 3; cell++) {
         add_detector(m.ctx, m.net, cell, 0, -65 + 1e-9);
-        add_point(m.ctx, m.net, SPEC("IClamp", VALUE("amp", 1), VALUE("delay", 3. - cell)), cell, 0);
+        add_point(m.ctx, m.net, SPEC("IClamp", VALUE("amp", 1), VALUE("delay", 3. - cell)), cell,
+                  0);
     }
-    struct hk_probe probe = {.kind = HK_PROBE_SPIKES, .identity = true, .recorder = *PLAIN("memory")};
+    struct hk_probe probe = {
+        .kind = HK_PROBE_SPIKES, .identity = true, .recorder = *PLAIN("memory")};
     uint32_t by_identity, by_source;
     WORKS(m.ctx, hk_net_probe(m.net, &probe, &by_identity));
     by_source = probe_events(m.ctx, m.net, HK_PROBE_SPIKES, NULL);
@@ -320,7 +351,8 @@ static void test_identities(void **state) {
     for (uint64_t k = 0; k < 3; k++) {
         assert_true(at(who, k, 1) == identities[k]);
         assert_true(at(source, k, 1) == 2. - (double)k);
-        assert_true(at(source, k, 0) == at(who, k, 0) && fabs(at(who, k, 0) - (double)(k + 1)) < 0.1);
+        assert_true(at(source, k, 0) == at(who, k, 0) &&
+                    fabs(at(who, k, 0) - (double)(k + 1)) < 0.1);
     }
     assert_int_equal(rows_of(m.ctx, m.net, window).n, 1);
     assert_true(at(rows_of(m.ctx, m.net, window), 0, 1) == 900);
@@ -339,14 +371,21 @@ static void test_labels(void **state) {
                                  {.at = HK_AT_SEGMENT, .mechanism = "pas", .field = "i"},
                                  {.at = HK_AT_POINT, .index = point, .field = "g"},
                                  {.at = HK_AT_SEGMENT, .field = "v", .label = "here"}};
-    struct hk_probe probe = {.kind = HK_PROBE_VALUES, .n = 4, .target = target, .interval = 0.5, .recorder = *PLAIN("csv"), .path = path};
+    struct hk_probe probe = {.kind = HK_PROBE_VALUES,
+                             .n = 4,
+                             .target = target,
+                             .interval = 0.5,
+                             .recorder = *PLAIN("csv"),
+                             .path = path};
     WORKS(m.ctx, hk_net_probe(m.net, &probe, &out));
     uint64_t n_row;
     uint32_t n_column;
     const double *row;
     WORKS(m.ctx, hk_net_run(m.net, 1));
-    FAILS(m.ctx, hk_net_rows(m.net, out, &n_row, &n_column, &row), HK_INVALID, "recorder csv keeps nothing in memory");
-    FAILS(m.ctx, hk_net_rows(m.net, 7, &n_row, &n_column, &row), HK_NOT_FOUND, "there is no probe 7");
+    FAILS(m.ctx, hk_net_rows(m.net, out, &n_row, &n_column, &row), HK_INVALID,
+          "recorder csv keeps nothing in memory");
+    FAILS(m.ctx, hk_net_rows(m.net, 7, &n_row, &n_column, &row), HK_NOT_FOUND,
+          "there is no probe 7");
     close_model(&m);
     FILE *written = fopen(path, "r");
     assert_non_null(written);
@@ -364,9 +403,11 @@ static void test_labels(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_window),     cmocka_unit_test(test_bad_windows), cmocka_unit_test(test_bad_targets),
-        cmocka_unit_test(test_one_moment), cmocka_unit_test(test_merged),      cmocka_unit_test(test_no_trace),
-        cmocka_unit_test(test_unknown_ion), cmocka_unit_test(test_identities), cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_window),      cmocka_unit_test(test_bad_windows),
+        cmocka_unit_test(test_bad_targets), cmocka_unit_test(test_one_moment),
+        cmocka_unit_test(test_merged),      cmocka_unit_test(test_no_trace),
+        cmocka_unit_test(test_unknown_ion), cmocka_unit_test(test_identities),
+        cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests_name("engine_probes", tests, NULL, NULL);
 }

@@ -30,7 +30,8 @@ static void test_step(void **state) {
         double dt = steps[s];
         for (int64_t n = 0; n < 100000; n++) {
             assert_int_equal(event_step((double)n * dt, dt), n);
-            assert_int_equal(event_step(((double)n + 0.5) * dt, dt), n); /* a tie belongs to the earlier step */
+            assert_int_equal(event_step(((double)n + 0.5) * dt, dt),
+                             n); /* a tie belongs to the earlier step */
             assert_int_equal(event_step(((double)n + 0.5 + 1e-7) * dt, dt), n + 1);
             assert_int_equal(event_step(((double)n + 0.5 - 1e-7) * dt, dt), n);
         }
@@ -58,7 +59,8 @@ static void test_step_far(void **state) {
 
 enum { STEPS = 5, EPOCHS = 700 };
 
-/* Events at random distances, most near, some beyond the calendar's days: each comes in its own epoch, once. */
+/* Events at random distances, most near, some beyond the calendar's days: each comes in its own
+ * epoch, once. */
 static void test_calendar(void **state) {
     (void)state;
     struct calendar c;
@@ -97,7 +99,8 @@ static void test_calendar_beginning_twice(void **state) {
     calendar_init(&c, 0.1, STEPS);
     assert_true(calendar_add(&c, 64.0 * STEPS * 0.1, 7)); /* beyond all days */
     for (int64_t epoch = 0; epoch <= 64; epoch++) {
-        for (int again = 0; again < 2; again++) { /* a run that stops within an epoch goes on in it */
+        for (int again = 0; again < 2;
+             again++) { /* a run that stops within an epoch goes on in it */
             assert_int_equal(calendar_begin(&c, epoch)->n, epoch == 64);
         }
     }
@@ -111,7 +114,7 @@ static void test_calendar_late(void **state) {
     for (int64_t epoch = 0; epoch <= 10; epoch++) {
         assert_int_equal(calendar_begin(&c, epoch)->n, 0);
     }
-    assert_true(calendar_add(&c, 0.2, 1)); /* due in an epoch that is over: now */
+    assert_true(calendar_add(&c, 0.2, 1));              /* due in an epoch that is over: now */
     assert_true(calendar_add(&c, (double)INFINITY, 2)); /* never */
     struct bucket *bucket = calendar_begin(&c, 10);
     assert_int_equal(bucket->n, 1);
@@ -135,14 +138,16 @@ static void test_deliveries(void **state) {
         uint32_t n = sizes[s];
         uint64_t sum = 0, after = 0;
         for (uint32_t k = 0; k < n; k++) {
-            item[k] = (struct delivery){(double)(random_word(&rng) % 7), (uint32_t)(random_word(&rng) % 50)};
+            item[k] = (struct delivery){(double)(random_word(&rng) % 7),
+                                        (uint32_t)(random_word(&rng) % 50)};
             sum += (uint64_t)item[k].t * 1000 + item[k].connection;
         }
         deliveries_sort(item, n);
         for (uint32_t k = 0; k < n; k++) {
             after += (uint64_t)item[k].t * 1000 + item[k].connection;
-            assert_true(k == 0 || item[k - 1].t < item[k].t ||
-                        (item[k - 1].t == item[k].t && item[k - 1].connection <= item[k].connection));
+            assert_true(
+                k == 0 || item[k - 1].t < item[k].t ||
+                (item[k - 1].t == item[k].t && item[k - 1].connection <= item[k].connection));
         }
         assert_true(sum == after);
     }
@@ -166,9 +171,10 @@ static void test_self_queue(void **state) {
         for (int k = 0; k < (round < 2 ? 300 : 900); k++, out++) {
             struct self_event e = self_queue_pop(&q);
             assert_true(e.t > last.t ||
-                        (e.t == last.t && (e.point > last.point ||
-                                           (e.point == last.point && (e.instance > last.instance ||
-                                                                      (e.instance == last.instance && e.flag > last.flag))))));
+                        (e.t == last.t && (e.point > last.point || (e.point == last.point &&
+                                                                    (e.instance > last.instance ||
+                                                                     (e.instance == last.instance &&
+                                                                      e.flag > last.flag))))));
             last = e;
         }
     }

@@ -50,7 +50,8 @@ static struct tree random_tree(uint32_t n, double straight, uint64_t seed) {
     return t;
 }
 
-/* A cell's numbers depend on its own seed alone. The matrix dominates by its diagonal, as that of a membrane does. */
+/* A cell's numbers depend on its own seed alone. The matrix dominates by its diagonal, as that of a
+ * membrane does. */
 static void random_cell(const struct tree *t, uint64_t seed, double *d, double *x) {
     uint64_t state = seed;
     for (uint32_t k = 0; k < t->n; k++) {
@@ -124,13 +125,15 @@ static void solve_dense(const struct tree *t, uint64_t seed, double *v) {
     }
 }
 
-/* Elimination without pivots of a matrix that dominates by its diagonal loses a few units of rounding a node; the condition is at most
- * greatest diagonal (some 20 a child) over least excess (0.1), so 1e-12 of the greatest v leaves room and no wrong entry passes. */
+/* Elimination without pivots of a matrix that dominates by its diagonal loses a few units of
+ * rounding a node; the condition is at most greatest diagonal (some 20 a child) over least excess
+ * (0.1), so 1e-12 of the greatest v leaves room and no wrong entry passes. */
 static void test_dense(void **state) {
     (void)state;
     double x[MOST_NODES * MOST_LANES], v[MOST_NODES * MOST_LANES], right[MOST_NODES], worst = 0;
     for (uint64_t trial = 0; trial < 60; trial++) {
-        struct tree t = random_tree(1 + (uint32_t)trial % MOST_NODES, trial % 3 == 0 ? 0 : 0.8, trial);
+        struct tree t =
+            random_tree(1 + (uint32_t)trial % MOST_NODES, trial % 3 == 0 ? 0 : 0.8, trial);
         uint32_t lanes = 1 + (uint32_t)trial % MOST_LANES;
         solve_cells(&t, lanes, 100 * trial, x, v);
         for (uint32_t lane = 0; lane < lanes; lane++) {
