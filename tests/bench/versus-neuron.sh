@@ -84,7 +84,8 @@ done
 peer "$ref" "$tmp/hillock"
 
 version=$("$python" -c 'import neuron; print(neuron.__version__)' 2>/dev/null)
-awk -v version="$version" '
+load=$(uptime | sed 's/.*average[s]*: *\([0-9.]*\).*/\1/')
+awk -v version="$version" -v load="$load" '
     function least(list, name, value) { if (!(name in list) || value < list[name]) list[name] = value }
     function row(name, form, scale, key) {
         printf "%-30s " form "  " form "  %8.1f\n", name, N[key] * scale, H[key] * scale, N[key] / H[key]
@@ -101,7 +102,7 @@ awk -v version="$version" '
         row("build, ms", "%10.0f", 1e3, "build_s")
         row("run of 500 ms, s", "%10.3f", 1, "run_s")
         row("ns a compartment and step", "%10.2f", 1, "ns")
-        print "NEURON " version ", " N["compartments"] " compartments, 20000 steps, one thread each"
+        print "NEURON " version ", " N["compartments"] " compartments, 20000 steps, one thread each; load average " load
     }' "$tmp/neuron.txt" "$tmp/hillock.txt"
 
 status=0
