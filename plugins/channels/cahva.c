@@ -27,10 +27,10 @@ struct cahva_rates {
 HK_ALWAYS struct cahva_rates cahva_rates(double v) {
     struct cahva_rates r;
     double x = (-27 - v) * (1 / 3.8), e = hk_expm1(x);
-    double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e), sum = a + 0.1 * hk_exp((-75 - v) * (1. / 17));
+    double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e), sum = a + 0.1 * hk_exp_flush((-75 - v) * (1. / 17));
     r.m = sum;
     r.m_inf = a / sum;
-    double p = hk_exp((-15 - v) * (1. / 700)), p2 = p * p, p6 = p2 * p2 * p2, p12 = p6 * p6;
+    double p = hk_exp_flush((-15 - v) * (1. / 700)), p2 = p * p, p6 = p2 * p2 * p2, p12 = p6 * p6;
     double d = 1 + p12 * p12 * p, ad = 0.000457 * 1.0408107741923882 * (p12 * p2); /* exp(2/50) */
     sum = ad * d + 0.0065;
     r.h = sum / d;
@@ -54,8 +54,8 @@ HK_KERNEL(cahva, advance) {
     const double rate = -b->dt * b->common[0];
     HK_EACH(k, b) {
         struct cahva_rates r = cahva_rates(b->v[k]);
-        c->m[k] += (1 - hk_exp(rate * r.m)) * (r.m_inf - c->m[k]);
-        c->h[k] += (1 - hk_exp(rate * r.h)) * (r.h_inf - c->h[k]);
+        c->m[k] += (1 - hk_exp_flush(rate * r.m)) * (r.m_inf - c->m[k]);
+        c->h[k] += (1 - hk_exp_flush(rate * r.h)) * (r.h_inf - c->h[k]);
     }
 }
 

@@ -25,11 +25,11 @@ struct calva_rates {
 
 HK_ALWAYS struct calva_rates calva_rates(double v) {
     struct calva_rates r;
-    double p = hk_exp((v + 25) * (1. / 20)), p2 = p * p, p4 = p2 * p2;
-    double s = hk_exp((v + 100) * (-1. / 150)), s3 = s * s * s, s9 = s3 * s3 * s3;
+    double p = hk_exp_flush((v + 25) * (1. / 20)), p2 = p * p, p4 = p2 * p2;
+    double s = hk_exp_flush((v + 100) * (-1. / 150)), s3 = s * s * s, s9 = s3 * s3 * s3;
     const double exp_53_5 = 40134.83743087578, exp_21_4 = 190.56626845863;
     const double exp_305_50 = 0.0022428677194858034; /* of -305/50 */
-    double m = 1 + hk_exp((v + 50) * (-1 / 7.4)), h = 1 + exp_53_5 * p4;
+    double m = 1 + hk_exp_flush((v + 50) * (-1 / 7.4)), h = 1 + exp_53_5 * p4;
     double a = p + s9 * s, d = exp_21_4 * (p4 * p) + exp_305_50 * s3;
     double tm = 1 + 3 * a, th = 1 + 85 * d;
     double share = 1 / (m * tm); /* one division for two quotients */
@@ -53,8 +53,8 @@ HK_KERNEL(calva, advance) {
     const double dt = -b->dt;
     HK_EACH(k, b) {
         struct calva_rates r = calva_rates(b->v[k]);
-        c->m[k] += (1 - hk_exp(dt * r.m)) * (r.m_inf - c->m[k]);
-        c->h[k] += (1 - hk_exp(dt * r.h)) * (r.h_inf - c->h[k]);
+        c->m[k] += (1 - hk_exp_flush(dt * r.m)) * (r.m_inf - c->m[k]);
+        c->h[k] += (1 - hk_exp_flush(dt * r.h)) * (r.h_inf - c->h[k]);
     }
 }
 

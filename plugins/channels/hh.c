@@ -35,9 +35,9 @@ struct hh_rates {
 HK_ALWAYS struct hh_rates hh_rates(double v) {
     struct hh_rates r;
     double x = (-40 - v) * 0.1, e = hk_expm1(x);
-    double p = hk_exp((-65 - v) * (1. / 80)), p2 = p * p;
+    double p = hk_exp_flush((-65 - v) * (1. / 80)), p2 = p * p;
     double a = x == 0 ? 1 : x / e;
-    r.m = a + 4 * hk_exp((-65 - v) * (1. / 18));
+    r.m = a + 4 * hk_exp_flush((-65 - v) * (1. / 18));
     r.m_inf = a / r.m;
     double ad = 0.07 * (p2 * p2), d = 1 + 1.6487212707001282 * (e + 1); /* exp(0.5) */
     double sum = ad * d + 1;
@@ -66,9 +66,9 @@ HK_KERNEL(hh, advance) {
     const double rate = -b->dt * b->common[0];
     HK_EACH(k, b) {
         struct hh_rates r = hh_rates(b->v[k]);
-        c->m[k] += (1 - hk_exp(rate * r.m)) * (r.m_inf - c->m[k]);
-        c->h[k] += (1 - hk_exp(rate * r.h)) * (r.h_inf - c->h[k]);
-        c->n[k] += (1 - hk_exp(rate * r.n)) * (r.n_inf - c->n[k]);
+        c->m[k] += (1 - hk_exp_flush(rate * r.m)) * (r.m_inf - c->m[k]);
+        c->h[k] += (1 - hk_exp_flush(rate * r.h)) * (r.h_inf - c->h[k]);
+        c->n[k] += (1 - hk_exp_flush(rate * r.n)) * (r.n_inf - c->n[k]);
     }
 }
 

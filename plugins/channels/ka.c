@@ -27,13 +27,13 @@ struct ka_rates {
 HK_ALWAYS struct ka_rates ka_rates(const double *common, double v) {
     const double f20 = common[0], f3 = common[1], q = common[2];
     struct ka_rates r;
-    double z = -1.5 - 1 / (1 + hk_exp((v + 40) * 0.2));
-    double p = hk_exp(z * (v - 11) * f20), p2 = p * p, p5 = p2 * p2 * p, p10 = p5 * p5;
+    double z = -1.5 - 1 / (1 + hk_exp_flush((v + 40) * 0.2));
+    double p = hk_exp_flush(z * (v - 11) * f20), p2 = p * p, p5 = p2 * p2 * p, p10 = p5 * p5;
     double a = 1 + p10 * p10, share = 1 / (a * (p10 * p)); /* one division for two quotients */
     r.n_inf = share * (p10 * p);
     r.n = share * (q * a * a);
     r.n = r.n > 10 ? 10 : r.n;
-    double d = 1 + hk_exp(f3 * (v + 56)), tau = 0.26 * (v + 50);
+    double d = 1 + hk_exp_flush(f3 * (v + 56)), tau = 0.26 * (v + 50);
     tau = tau < 2 ? 2 : tau;
     share = 1 / (d * tau);
     r.l_inf = share * tau;
@@ -60,8 +60,8 @@ HK_KERNEL(ka, advance) {
     const double dt = -b->dt;
     HK_EACH(k, b) {
         struct ka_rates r = ka_rates(b->common, b->v[k]);
-        c->n[k] += (1 - hk_exp(dt * r.n)) * (r.n_inf - c->n[k]);
-        c->l[k] += (1 - hk_exp(dt * r.l)) * (r.l_inf - c->l[k]);
+        c->n[k] += (1 - hk_exp_flush(dt * r.n)) * (r.n_inf - c->n[k]);
+        c->l[k] += (1 - hk_exp_flush(dt * r.l)) * (r.l_inf - c->l[k]);
     }
 }
 

@@ -32,7 +32,7 @@ HK_KERNEL(kca, advance) {
     const double rate = -b->dt * b->common[0];
     HK_EACH(k, b) {
         double a = 0.01 * c->cai[k], sum = a + 0.02;
-        c->n[k] += (1 - hk_exp(rate * sum)) * (a / sum - c->n[k]);
+        c->n[k] += (1 - hk_exp_flush(rate * sum)) * (a / sum - c->n[k]);
     }
 }
 

@@ -54,7 +54,7 @@ HK_KERNEL(km, advance) {
     const double rate = -b->dt * b->common[0];
     HK_EACH(k, b) {
         struct km_rates r = km_rates(c, k, b->v[k]);
-        c->n[k] += (1 - hk_exp(rate * r.n)) * (r.n_inf - c->n[k]);
+        c->n[k] += (1 - hk_exp_flush(rate * r.n)) * (r.n_inf - c->n[k]);
     }
 }
 

@@ -65,7 +65,7 @@ HK_ALWAYS struct na_rates na_rates(const struct na *c, uint32_t k, double v) {
     ea = ea == 0 ? 1 : ea;
     /* one division for two quotients */
     r.h = (c->ah[k] * xa * eb + c->bh[k] * yb * ea) / (ea * eb);
-    r.h_inf = 1 / (1 + hk_exp((v - c->v12hinf[k]) * c->sinf[k]));
+    r.h_inf = 1 / (1 + hk_exp_flush((v - c->v12hinf[k]) * c->sinf[k]));
     return r;
 }
 
@@ -87,7 +87,7 @@ HK_KERNEL(na, init) {
         c->ah[k] = c->Rha[k] * c->qh[k];
         c->bh[k] = c->Rhb[k] * c->qh[k];
         c->dh[k] = (c->v12hb[k] - c->v12ha[k]) * c->sh[k];
-        c->fh[k] = hk_exp(c->dh[k]);
+        c->fh[k] = hk_exp_flush(c->dh[k]);
         c->sinf[k] = 1 / c->qhinf[k];
     }
     HK_EACH(k, b) {
@@ -101,8 +101,8 @@ HK_KERNEL(na, advance) {
     const double rate = -b->dt * b->common[0];
     HK_EACH(k, b) {
         struct na_rates r = na_rates(c, k, b->v[k]);
-        c->m[k] += (1 - hk_exp(rate * r.m)) * (r.m_inf - c->m[k]);
-        c->h[k] += (1 - hk_exp(rate * r.h)) * (r.h_inf - c->h[k]);
+        c->m[k] += (1 - hk_exp_flush(rate * r.m)) * (r.m_inf - c->m[k]);
+        c->h[k] += (1 - hk_exp_flush(rate * r.h)) * (r.h_inf - c->h[k]);
     }
 }
 

@@ -30,8 +30,8 @@ HK_KERNEL(ampa, init) {
         r = r < 1e-9 ? 1e-9 : r;
         c->A[k] = 0;
         c->B[k] = 0;
-        c->decay_A[k] = hk_exp(-b->dt / (r * c->tau_decay[k]));
-        c->decay_B[k] = hk_exp(-b->dt / c->tau_decay[k]);
+        c->decay_A[k] = hk_exp_flush(-b->dt / (r * c->tau_decay[k]));
+        c->decay_B[k] = hk_exp_flush(-b->dt / c->tau_decay[k]);
         c->factor[k] = hk_pow(r, -r / (1 - r)) / (1 - r);
     }
 }

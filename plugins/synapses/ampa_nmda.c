@@ -54,16 +54,16 @@ HK_KERNEL(ampa_nmda, init) {
         double r = ampa_nmda_ratio(c->tau_rise_AMPA[k], c->tau_decay_AMPA[k]);
         c->A_AMPA[k] = 0;
         c->B_AMPA[k] = 0;
-        c->decay_A_AMPA[k] = hk_exp(-b->dt / (r * c->tau_decay_AMPA[k]));
-        c->decay_B_AMPA[k] = hk_exp(-b->dt / c->tau_decay_AMPA[k]);
+        c->decay_A_AMPA[k] = hk_exp_flush(-b->dt / (r * c->tau_decay_AMPA[k]));
+        c->decay_B_AMPA[k] = hk_exp_flush(-b->dt / c->tau_decay_AMPA[k]);
         c->factor_AMPA[k] = ampa_nmda_factor(r);
     }
     HK_EACH(k, b) {
         double r = ampa_nmda_ratio(c->tau_rise_NMDA[k], c->tau_decay_NMDA[k]);
         c->A_NMDA[k] = 0;
         c->B_NMDA[k] = 0;
-        c->decay_A_NMDA[k] = hk_exp(-b->dt / (r * c->tau_decay_NMDA[k]));
-        c->decay_B_NMDA[k] = hk_exp(-b->dt / c->tau_decay_NMDA[k]);
+        c->decay_A_NMDA[k] = hk_exp_flush(-b->dt / (r * c->tau_decay_NMDA[k]));
+        c->decay_B_NMDA[k] = hk_exp_flush(-b->dt / c->tau_decay_NMDA[k]);
         c->factor_NMDA[k] = ampa_nmda_factor(r);
     }
 }
@@ -71,7 +71,7 @@ HK_KERNEL(ampa_nmda, init) {
 HK_KERNEL(ampa_nmda, current) {
     HK_EACH(k, b) {
         double x = b->v[k] - c->e[k], gamma = c->gamma[k];
-        double f = 1 / (1 + c->mu[k] * c->mg[k] * hk_exp(-gamma * b->v[k]));
+        double f = 1 / (1 + c->mu[k] * c->mg[k] * hk_exp_flush(-gamma * b->v[k]));
         double fast = c->gmax_AMPA[k] * (c->B_AMPA[k] - c->A_AMPA[k]);
         double slow = c->gmax_NMDA[k] * (c->B_NMDA[k] - c->A_NMDA[k]) * f;
         b->i[k] += (fast + slow) * x;

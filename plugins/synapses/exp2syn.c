@@ -29,8 +29,8 @@ HK_KERNEL(exp2syn, init) {
         r = r < 1e-9 ? 1e-9 : r;
         c->A[k] = 0;
         c->B[k] = 0;
-        c->decay1[k] = hk_exp(-b->dt / (r * c->tau2[k]));
-        c->decay2[k] = hk_exp(-b->dt / c->tau2[k]);
+        c->decay1[k] = hk_exp_flush(-b->dt / (r * c->tau2[k]));
+        c->decay2[k] = hk_exp_flush(-b->dt / c->tau2[k]);
         c->factor[k] = hk_pow(r, -r / (1 - r)) / (1 - r);
     }
 }

@@ -19,7 +19,7 @@ static const struct hk_field expsyn_fields[] = {
 HK_KERNEL(expsyn, init) {
     HK_EACH(k, b) {
         c->g[k] = 0;
-        c->decay[k] = hk_exp(-b->dt / c->tau[k]);
+        c->decay[k] = hk_exp_flush(-b->dt / c->tau[k]);
     }
 }
 

@@ -34,8 +34,8 @@ HK_KERNEL(nmda, init) {
         r = r < 1e-9 ? 1e-9 : r;
         c->A[k] = 0;
         c->B[k] = 0;
-        c->decay_A[k] = hk_exp(-b->dt / (r * c->tau_decay[k]));
-        c->decay_B[k] = hk_exp(-b->dt / c->tau_decay[k]);
+        c->decay_A[k] = hk_exp_flush(-b->dt / (r * c->tau_decay[k]));
+        c->decay_B[k] = hk_exp_flush(-b->dt / c->tau_decay[k]);
         c->factor[k] = hk_pow(r, -r / (1 - r)) / (1 - r);
     }
 }
@@ -43,7 +43,7 @@ HK_KERNEL(nmda, init) {
 HK_KERNEL(nmda, current) {
     HK_EACH(k, b) {
         double x = b->v[k] - c->e[k], gamma = c->gamma[k];
-        double f = 1 / (1 + c->mu[k] * c->mg[k] * hk_exp(-gamma * b->v[k]));
+        double f = 1 / (1 + c->mu[k] * c->mg[k] * hk_exp_flush(-gamma * b->v[k]));
         double g = c->gmax[k] * (c->B[k] - c->A[k]) * f;
         b->i[k] += g * x;
         b->g[k] += g * (1 + gamma * (1 - f) * x); /* df/dv = gamma f (1 - f) */

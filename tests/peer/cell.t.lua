@@ -23,7 +23,7 @@ local function greatest(name, get, want)
     local most, where = 0, "none"
     for i, segment in ipairs(segments) do
         local error_here = relative(get(segment), want[i])
-        if not (error_here <= most) then
+        if most == most and not (error_here <= most) then -- a NaN stays
             most, where = error_here, segment.name
         end
     end
@@ -53,7 +53,7 @@ for name, column in pairs(params) do
             -- NEURON shows the eca that was set; what counts where cai is integrated is Nernst's (kinetics.md)
             if want and name ~= "eca" then
                 local here = relative(got[i], want)
-                most = here <= most and most or here
+                most = (most ~= most or here <= most) and most or here
             elseif not want and got[i] == got[i] then
                 missing = missing + 1
             end

@@ -29,7 +29,9 @@ function reference.greatest(got, want, from, to, offset)
     local most, at = 0, from
     for i = from, to do
         local difference = math.abs(got[i + (offset or 0)] - want[i])
-        if not (difference <= most) then
+        if difference ~= difference then
+            return difference, i
+        elseif difference > most then
             most, at = difference, i
         end
     end

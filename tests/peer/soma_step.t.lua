@@ -34,7 +34,7 @@ local function relative(got, name, from, offset)
     local most, at = 0, from
     for i = from, n do
         local here = math.abs(got[i + offset] / want[name][i] - 1)
-        if not (here <= most) then
+        if most == most and not (here <= most) then -- a NaN stays
             most, at = here, i
         end
     end
