@@ -3,6 +3,7 @@
 #include "crew.h"
 #include "error.h"
 #include "probe.h"
+#include "group_sample.h"
 #include "step.h"
 #include <inttypes.h>
 #include <math.h>

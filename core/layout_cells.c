@@ -2,7 +2,7 @@
 /* A group's rows, matrix, ions and channels. */
 #include "error.h"
 #include "layout.h"
-#include "step.h"
+#include "group_events.h"
 #include <math.h>
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "layout.h"
 #include "random.h"
 #include "spec_order.h"
-#include "step.h"
+#include "group_events.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -13,10 +13,4 @@ hk_status group_init(struct group *g, double v_init);
  * HK_DIVERGED leaves bad_step, bad_row and bad_lane; HK_NO_MEMORY. Also in g->status. */
 hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike, uint32_t n_spike);
 
-/* Takes the samples that are due at step n and were not taken. */
-void group_sample(struct group *g, int64_t n);
-
-/* Where the host's services for kernels live. */
-const struct hk_host *step_host(void);
-
 #endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "group_currents.h"
+#include "hillock/math.h"
+#include <string.h>
+
+void group_set_time(struct group *g, double t) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        g->patch[p].block.t = t;
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        g->point[p].block.t = t;
+    }
+}
+
+static void add_shares(const struct patch *p) {
+    for (uint32_t j = 0; j < p->n_share; j++) {
+        const double *restrict from = p->share[j].column;
+        double *restrict total = p->share[j].ion;
+        for (uint32_t k = 0; k < p->run.n; k++) {
+            total[k] += from[k];
+        }
+    }
+}
+
+void group_gather(struct group *g) {
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        struct point_patch *point = &g->point[p];
+        if (point->dense) {
+            continue; /* it looks at g->v itself */
+        }
+        const double *v = g->v;
+        const uint32_t *position = point->position;
+        for (uint32_t k = 0; k < point->padded; k++) {
+            point->v[k] = v[position[k]];
+        }
+    }
+}
+
+void group_gather_ions(const struct point_patch *p) {
+    for (uint32_t j = 0; j < p->n_read; j++) {
+        for (uint32_t k = 0; k < p->padded; k++) {
+            p->read[j].column[k] = p->read[j].ion[p->position[k]];
+        }
+    }
+}
+
+static void add_dense(const struct point_patch *p, double *restrict total_i, double *restrict total_g) {
+    const double *restrict scale = p->scale, *restrict i = p->i, *restrict slope = p->g;
+    HK_LOOP
+    for (uint32_t k = 0; k < p->padded; k++) {
+        total_i[k] += scale[k] * i[k];
+        total_g[k] += scale[k] * slope[k];
+    }
+}
+
+static void add_sparse(const struct point_patch *p, double *total_i, double *total_g) {
+    for (uint32_t k = 0; k < p->n; k++) {
+        const uint32_t at = p->position[k];
+        total_i[at] += p->scale[k] * p->i[k];
+        total_g[at] += p->scale[k] * p->g[k];
+    }
+}
+
+static void scatter(const struct group *g, const struct point_patch *p) {
+    if (p->dense) {
+        add_dense(p, p->total_i + p->at, g->g + p->at);
+    } else {
+        add_sparse(p, p->total_i, g->g);
+    }
+    for (uint32_t j = 0; j < p->n_share; j++) {
+        for (uint32_t k = 0; k < p->n; k++) {
+            p->share[j].ion[p->position[k]] += p->scale[k] * p->share[j].column[k];
+        }
+    }
+}
+
+static void point_currents(struct group *g) {
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        struct point_patch *point = &g->point[p];
+        if (point->shadow || !point->plugin->current) {
+            continue;
+        }
+        group_gather_ions(point);
+        memset(point->i, 0, point->padded * sizeof *point->i);
+        memset(point->g, 0, point->padded * sizeof *point->g);
+        point->plugin->current(&point->block);
+        scatter(g, point);
+    }
+}
+
+void group_currents(struct group *g) {
+    memset(g->i, 0, g->n_flat * sizeof *g->i);
+    memset(g->g, 0, g->n_flat * sizeof *g->g);
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        if (g->ion[m].current) {
+            memset(g->ion[m].current, 0, g->n_flat * sizeof *g->i);
+        }
+    }
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        struct patch *patch = &g->patch[p];
+        if (patch->plugin->current) {
+            patch->plugin->current(&patch->block);
+            add_shares(patch);
+        }
+    }
+    point_currents(g);
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        const struct group_ion *ion = &g->ion[m];
+        for (uint32_t r = 0; ion->current && r < ion->n_run; r++) {
+            const double *restrict from = ion->current + ion->run[r].at;
+            double *restrict to = g->i + ion->run[r].at;
+            for (uint32_t k = 0; k < ion->run[r].n; k++) {
+                to[k] += from[k];
+            }
+        }
+    }
+}
+
+/* (cm/dt + g + axial) v(t + dt) = (cm/dt + g) v(t) - i(t) + axial terms: backward Euler with the current linearised at v(t). */
+void group_assemble(struct group *g) {
+    const double *restrict v = g->v, *restrict cv = g->cv, *restrict d0 = g->d0;
+    double *restrict slope = g->g, *restrict right = g->i;
+    for (uint32_t k = 0; k < g->n_flat; k++) {
+        right[k] = (cv[k] + slope[k]) * v[k] - right[k];
+        slope[k] = d0[k] + slope[k];
+    }
+}
+
+static void nernst(const struct group_ion *ion) {
+    for (uint32_t r = 0; r < ion->n_nernst; r++) {
+        const uint32_t at = ion->nernst[r].at, n = ion->nernst[r].n;
+        double *restrict e = ion->reversal + at;
+        const double *restrict in = ion->inside + at, *restrict out = ion->outside + at;
+        const double factor = ion->factor;
+        HK_LOOP
+        for (uint32_t k = 0; k < n; k++) {
+            double ratio = factor * hk_log(out[k] / in[k]);
+            ratio = in[k] <= 0 ? 1e6 : ratio; /* as NEURON's nernst() */
+            e[k] = out[k] <= 0 ? -1e6 : ratio;
+        }
+    }
+}
+
+void group_nernst(struct group *g) {
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        nernst(&g->ion[m]);
+    }
+}

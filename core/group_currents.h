@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* group_currents: from v and the states of a group to the matrix of the step. */
+#ifndef HK_CORE_GROUP_CURRENTS_H
+#define HK_CORE_GROUP_CURRENTS_H
+#include "group.h"
+
+/* The time that kernels see. */
+void group_set_time(struct group *g, double t);
+
+/* v, and the ions' variables, to the point processes that do not look at them in place. */
+void group_gather(struct group *g);
+void group_gather_ions(const struct point_patch *p);
+
+/* i and g of everything on the membrane; and of them the diagonal and right side, in g's and i's place. */
+void group_currents(struct group *g);
+void group_assemble(struct group *g);
+
+/* Reversal potentials where a concentration is integrated. */
+void group_nernst(struct group *g);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "group_events.h"
+#include "random.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool spike_add(struct spike_list *list, double t, uint32_t source) {
+    if (list->n == list->room) {
+        uint32_t room = list->room ? 2 * list->room : 64;
+        struct spike *item = realloc(list->item, room * sizeof *item);
+        if (!item) {
+            return false;
+        }
+        list->item = item;
+        list->room = room;
+    }
+    list->item[list->n++] = (struct spike){t, source};
+    return true;
+}
+
+/* ---- services for kernels */
+
+static void host_send(const struct hk_event *event, double t, double flag) {
+    struct event_place *place = event->from;
+    struct self_event self = {.t = t, .flag = flag, .point = place->point, .instance = event->instance};
+    if (!self_queue_add(&place->group->self, self)) {
+        place->group->status = HK_NO_MEMORY;
+    }
+}
+
+static void host_emit(const struct hk_event *event) {
+    struct event_place *place = event->from;
+    uint32_t source = place->group->emits[place->point][event->instance];
+    if (source != HK_NONE && !spike_add(&place->group->out, event->t, source)) {
+        place->group->status = HK_NO_MEMORY;
+    }
+}
+
+static struct random_stream open_stream(const struct hk_stream *stream) {
+    struct random_stream open;
+    _Static_assert(sizeof open <= sizeof *stream, "a stream fits what plugins see of it");
+    memcpy(&open, stream, sizeof open);
+    return open;
+}
+
+static double host_uniform(const struct hk_stream *stream, uint64_t draw) {
+    struct random_stream open = open_stream(stream);
+    return random_uniform(&open, draw);
+}
+
+static double host_normal(const struct hk_stream *stream, uint64_t draw) {
+    struct random_stream open = open_stream(stream);
+    return random_normal(&open, draw);
+}
+
+const struct hk_host *step_host(void) {
+    static const struct hk_host host = {
+        .size = sizeof host, .send = host_send, .emit = host_emit, .uniform = host_uniform, .normal = host_normal};
+    return &host;
+}
+
+/* ---- events */
+
+void group_detect(struct group *g, int64_t n) {
+    for (uint32_t d = 0; d < g->n_detector; d++) {
+        struct group_detector *detector = &g->detector[d];
+        bool above = g->v[detector->at] > detector->threshold;
+        if (above && !detector->above && !spike_add(&g->out, (double)n * g->dt, detector->source)) {
+            g->status = HK_NO_MEMORY;
+        }
+        detector->above = above;
+    }
+}
+
+static void receive(struct group *g, uint32_t point, uint32_t instance, double t, double flag, double *weight) {
+    struct event_place place = {g, point};
+    struct point_patch *p = &g->point[point];
+    struct hk_event event = {.t = t, .flag = flag, .weight = weight, .instance = instance, .host = g->host, .from = &place};
+    if (p->plugin->receive) {
+        p->plugin->receive(&p->block, &event);
+    }
+    g->events++;
+}
+
+/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to oneself, by time. At equal
+ * times an instance's own event comes first. */
+void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n) {
+    for (;;) {
+        bool link = *next < bucket->n && event_step(bucket->item[*next].t, g->dt) <= n;
+        bool own = g->self.n && event_step(g->self.item[0].t, g->dt) <= n;
+        if (own && link && bucket->item[*next].t < g->self.item[0].t) {
+            own = false;
+        }
+        if (own) {
+            struct self_event e = self_queue_pop(&g->self);
+            receive(g, e.point, e.instance, e.t, e.flag, NULL);
+        } else if (link) {
+            struct delivery d = bucket->item[(*next)++];
+            struct link *l = &g->link[d.connection];
+            receive(g, l->point, l->instance, d.t, 0, l->weight);
+        } else {
+            return;
+        }
+    }
+}
+
+static bool send_along(struct group *g, uint32_t first, uint32_t n, double t) {
+    bool fine = true;
+    for (uint32_t l = first; l < first + n; l++) {
+        fine = calendar_add(&g->due, t + g->link[l].delay, l) && fine;
+    }
+    return fine;
+}
+
+bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike) {
+    bool fine = true;
+    for (uint32_t s = 0; s < n_spike; s++) {
+        uint32_t low = 0, high = g->n_listened;
+        while (low < high) {
+            uint32_t middle = (low + high) / 2;
+            if (g->listened[middle].source < spike[s].source) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low < g->n_listened && g->listened[low].source == spike[s].source) {
+            fine = send_along(g, g->listened[low].first, g->listened[low].n, spike[s].t) && fine;
+        }
+    }
+    return fine;
+}
+
+/* Lets generator j make its events up to step `to`, the first one at t; then it sleeps until the next. */
+static bool generate(struct group *g, uint32_t j, double t, int64_t to) {
+    struct generator *source = &g->generator[j];
+    struct generators *kind = &g->kind[source->kind];
+    bool fine = true;
+    while (event_step(t, g->dt) < to) {
+        fine = send_along(g, source->first, source->n, t) && fine;
+        if (source->logged) {
+            fine = spike_add(&g->logged, t, SOURCE(HK_FROM_INPUT, kind->input[source->instance])) && fine;
+        }
+        t = kind->plugin->next(&kind->block, source->instance);
+    }
+    return calendar_add(&g->waking, t, j) && fine;
+}
+
+bool group_wake(struct group *g, int64_t epoch, int64_t to) {
+    struct bucket *bucket = calendar_begin(&g->waking, epoch);
+    if (!bucket) {
+        return false;
+    }
+    struct bucket now = *bucket; /* generate may put some back in the same bucket */
+    memset(bucket, 0, sizeof *bucket);
+    bool fine = true;
+    for (uint32_t i = 0; i < now.n; i++) {
+        fine = generate(g, now.item[i].connection, now.item[i].t, to) && fine;
+    }
+    if (!bucket->item) { /* keep the room */
+        now.n = 0;
+        *bucket = now;
+    } else {
+        free(now.item);
+    }
+    return fine;
+}
