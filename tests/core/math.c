@@ -358,8 +358,8 @@ static void test_same_bits(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_within_FLUSH),
         cmocka_unit_test(test_within_EXP),
-        cmocka_unit_test(test_within_GRADUAL),
         cmocka_unit_test(test_within_EXPM1),
         cmocka_unit_test(test_within_EXPRELR),
         cmocka_unit_test(test_within_LOG),
