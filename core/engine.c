@@ -284,12 +284,15 @@ static hk_status one_epoch(struct engine *e, int64_t until) {
     }
     e->n_step += (uint64_t)(e->until - e->step);
     e->step = e->until;
-    if (e->step == until) {
-        for (uint32_t k = 0; k < e->layout->n_group; k++) {
-            group_sample(&e->layout->group[k], until);
-        }
+    return pass(e, e->step - 1);
+}
+
+/* The samples of the step at which a run ends. */
+static hk_status sample_end(struct engine *e) {
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        group_sample(&e->layout->group[k], e->step);
     }
-    return pass(e, e->step == until ? until : e->step - 1);
+    return pass_samples(e, e->step);
 }
 
 hk_status hk_net_build(hk_net *net) {
@@ -345,6 +348,9 @@ hk_status hk_net_run(hk_net *net, double until) {
         }
         status = one_epoch(e, last);
     }
+    if (!status) {
+        status = sample_end(e);
+    }
     e->run_s += seconds() - start;
     if (status == HK_INTERRUPTED) {
         flush_all(net);
@@ -372,6 +378,15 @@ hk_status hk_net_reset(hk_net *net) {
 
 hk_status hk_net_flush(hk_net *net) {
     return flush_all(net);
+}
+
+hk_status hk_net_close(hk_net *net) {
+    hk_status first = HK_OK;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        hk_status status = probe_close(net->probe[p]);
+        first = first ? first : status;
+    }
+    return first;
 }
 
 double hk_net_time(const hk_net *net) {

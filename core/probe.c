@@ -41,7 +41,7 @@ static hk_status answer(struct probe *p, int failed, const char *hook) {
     return HK_FILE;
 }
 
-static hk_status probe_close(struct probe *p) {
+hk_status probe_close(struct probe *p) {
     if (!p->open) {
         return HK_OK;
     }
@@ -201,7 +201,7 @@ static hk_status check(const hk_net *net, const struct hk_probe *from) {
     if (!(from->interval >= 0) || isinf(from->interval)) {
         return fail(net->ctx, HK_INVALID, "a probe's interval is %g ms: it is 0 (every step) or above", from->interval);
     }
-    if (!(from->from >= 0) || !(from->until >= from->from)) {
+    if (!(from->from >= 0) || !(from->until >= from->from || from->until == 0)) {
         return fail(net->ctx, HK_INVALID, "a probe's window is from %g to %g ms: it begins at 0 or later and ends after it begins",
                     from->from, from->until);
     }

@@ -43,6 +43,7 @@ hk_status probe_begin(struct probe *p, double dt);
 hk_status probe_pass(struct probe *p, int64_t n, double dt);
 hk_status probe_pass_events(const struct hk_net *net, struct probe *p, const struct spike *item, uint32_t n);
 hk_status probe_flush(struct probe *p);
+hk_status probe_close(struct probe *p); /* an open one; others stay as they are */
 /* Whether it wants what this source does. */
 bool probe_wants(const struct probe *p, uint32_t source);
 

@@ -51,6 +51,21 @@ static int net_new(lua_State *L) {
     return 1;
 }
 
+/* close(): an error where a recorder could not end its file; the network is gone either way */
+static int net_close(lua_State *L) {
+    struct bind_object *object = luaL_testudata(L, 1, BIND_NET);
+    if (!object)
+        bind_expected(L, 1, "close", "a network");
+    hk_net *net = object->it;
+    if (net) {
+        object->it = NULL;
+        hk_status status = hk_net_close(net);
+        hk_net_free(net);
+        bind_check(L, status);
+    }
+    return 0;
+}
+
 /* ---- cells */
 
 /* population(name, celltype, n, identities or nil): the first cell's number */
@@ -412,6 +427,8 @@ void bind_open_network(lua_State *L) {
     lua_getfield(L, -1, "__index");
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
+    lua_pushcfunction(L, net_close);
+    lua_setfield(L, -2, "close");
     lua_pop(L, 2);
     luaL_setfuncs(L, functions, 0);
 }

@@ -33,7 +33,7 @@ struct hk_net_options {
 HK_API struct hk_net_options hk_net_defaults(void);
 
 HK_API hk_status hk_net_new(hk_context *ctx, const struct hk_net_options *options, hk_net **out);
-HK_API void hk_net_free(hk_net *net); /* closes its recorders; NULL is fine */
+HK_API void hk_net_free(hk_net *net); /* closes its recorders, whose failures then tell nobody: see hk_net_close; NULL is fine */
 
 /* ---- cells */
 
@@ -224,7 +224,7 @@ struct hk_probe {
     uint32_t n;
     const struct hk_target *target; /* n of them; n = 0 for all detectors or all inputs */
     double interval;                /* ms; rounded to a whole number of steps, at least one; 0: every step */
-    double from, until;             /* ms, both included; until = from = 0: always */
+    double from, until;             /* ms, both included; until 0: without end */
     struct hk_spec recorder;        /* its options are the plugin's fields */
     const char *path;               /* for a recorder that writes a file */
     bool identity;                  /* spikes: the second column is the identity of the source's cell, not the source's number */
@@ -252,6 +252,10 @@ HK_API hk_status hk_net_reset(hk_net *net);
 
 /* Writes what recorders hold to disk. */
 HK_API hk_status hk_net_flush(hk_net *net);
+
+/* Closes the recorders: what they wrote is whole, and files have their names. HK_FILE: one failed at it. What was in memory is gone,
+ * and only hk_net_free is left to do. */
+HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
 

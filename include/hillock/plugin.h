@@ -161,7 +161,7 @@ struct hk_recorder {
 
 struct hk_record { /* all on the host's main thread */
     uint32_t state_size;
-    int (*open)(struct hk_recorder *r);                                      /* a run begins at t = 0 */
+    int (*open)(struct hk_recorder *r);                                      /* a run begins at t = 0; where it fails, it has freed what it had: close does not follow */
     int (*write)(struct hk_recorder *r, const double *row, uint32_t n_row);  /* row-major, n_column numbers a row */
     int (*flush)(struct hk_recorder *r);                                     /* what was written is whole on disk; may be NULL */
     int (*close)(struct hk_recorder *r);                                     /* the end; frees what open and write had */

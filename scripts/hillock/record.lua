@@ -197,6 +197,9 @@ local function window_of(window)
         return nil, nil
     end
     local first = keys.value("record: window[1]", window[1], "not negative")
+    if window[2] == math.huge then
+        return first, 0 -- the core's word for no end
+    end
     local last = keys.value("record: window[2]", window[2], "not negative")
     if first > last then
         fail("record: the window from %g to %g is empty", first, last)
