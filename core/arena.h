@@ -5,14 +5,15 @@
 #include <stddef.h>
 
 struct arena {
-    void *chunk;        /* the newest one; each begins with a link to the one before it */
-    size_t used, room;  /* of the newest chunk */
-    size_t total;       /* bytes taken */
-    int failed;         /* some piece could not be had */
+    void *chunk;       /* the newest one; each begins with a link to the one before it */
+    size_t used, room; /* of the newest chunk */
+    size_t total;      /* bytes taken */
+    int failed;        /* some piece could not be had */
 };
 
-/* count * size bytes of zeros, 64-byte aligned and followed by room up to the next multiple of 64; NULL where memory is short
- * (then failed is set, so that a caller may take many pieces and ask once). A zero arena is an empty one. */
+/* count * size bytes of zeros, 64-byte aligned and followed by room up to the next multiple of 64;
+ * NULL where memory is short (then failed is set, so that a caller may take many pieces and ask
+ * once). A zero arena is an empty one. */
 void *arena_take(struct arena *arena, size_t count, size_t size);
 void arena_free(struct arena *arena);
 

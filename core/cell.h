@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cell: a cell type: cable + inserted mechanisms + a value for every parameter of every compartment. */
+/* cell: a cell type: cable + inserted mechanisms + a value for every parameter of every
+ * compartment. */
 #ifndef HK_CORE_CELL_H
 #define HK_CORE_CELL_H
 #include "cable.h"
@@ -9,7 +10,8 @@
 struct cell_mechanism {
     const struct hk_plugin *plugin;
     bool *in;        /* [n_segment] */
-    double **column; /* [plugin->n_column] of [n_segment]: parameters as set; the others hold their field's default */
+    double **column; /* [plugin->n_column] of [n_segment]: parameters as set; the others hold their
+                        field's default */
     double *global;  /* in the order of the plugin's HK_GLOBAL fields */
 };
 
@@ -18,8 +20,9 @@ struct cell_ion {
     char name[16];
     int valence;
     bool *in;         /* [n_segment] some mechanism there uses it */
-    bool *integrated; /* [n_segment] some mechanism there writes its concentration inside or outside */
-    double *reversal, *inside, *outside; /* [n_segment] as set or defaults; inside and outside at t = 0 */
+    bool *integrated; /* [n_segment] some mechanism there writes its concentration */
+    /* [n_segment] as set or defaults; inside and outside at t = 0 */
+    double *reversal, *inside, *outside;
 };
 
 struct hk_cell {
@@ -29,8 +32,8 @@ struct hk_cell {
     hk_morph *morph;
     double *Ra, *section_cm; /* [n_section] */
     uint32_t *nseg;
-    struct cable *cable;     /* NULL before hk_cell_build */
-    double *cm;              /* [n_segment] uF/cm2 */
+    struct cable *cable; /* NULL before hk_cell_build */
+    double *cm;          /* [n_segment] uF/cm2 */
     uint32_t n_mechanism, n_ion;
     struct cell_mechanism *mechanism; /* in the order of insertion */
     struct cell_ion *ion;
@@ -39,15 +42,17 @@ struct hk_cell {
 /* Finds what `mechanism` and `field` name in the cell, as in hk_cell_set: */
 struct cell_place {
     enum { CELL_CM, CELL_REVERSAL, CELL_INSIDE, CELL_OUTSIDE, CELL_COLUMN, CELL_GLOBAL } kind;
-    uint32_t mechanism; /* CELL_COLUMN, CELL_GLOBAL: index into hk_cell.mechanism */
-    uint32_t column;    /* CELL_COLUMN: column; CELL_GLOBAL: index among the globals */
-    uint32_t ion;       /* the others but cm: index into hk_cell.ion */
+    uint32_t mechanism;           /* CELL_COLUMN, CELL_GLOBAL: index into hk_cell.mechanism */
+    uint32_t column;              /* CELL_COLUMN: column; CELL_GLOBAL: index among the globals */
+    uint32_t ion;                 /* the others but cm: index into hk_cell.ion */
     const struct hk_field *field; /* NULL for cm and ions */
 };
-hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *field, struct cell_place *out);
+hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *field,
+                       struct cell_place *out);
 
 /* Whether value may be given to what is at place; the message names it, the range and the value. */
-hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *mechanism, const char *field, double value);
+hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *mechanism,
+                     const char *field, double value);
 
 hk_cell *cell_retain(hk_cell *cell);
 
@@ -71,7 +76,8 @@ uint32_t cell_ion_find(const hk_cell *cell, const char *name);
 /* Frees what hk_cell_insert made. */
 void cell_mechanisms_free(hk_cell *cell);
 
-/* An ion by name: its valence, and NEURON's defaults of its variables (mV, mM, mM). False where nobody has introduced it. */
+/* An ion by name: its valence, and NEURON's defaults of its variables (mV, mM, mM). False where
+ * nobody has introduced it. */
 bool ion_known(const char *name, int *valence);
 void ion_defaults(const char *name, double *reversal, double *inside, double *outside);
 

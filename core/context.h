@@ -7,7 +7,7 @@
 struct registry;
 
 struct hk_context {
-    char *message;             /* of the last failure; message_room bytes */
+    char *message; /* of the last failure; message_room bytes */
     size_t message_room;
     struct registry *registry; /* made at the first use of a plugin */
 };

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* An epoch lasts some 100 us, a thread's sleep and waking 50: helpers look for new work for a while before they sleep. */
+/* An epoch lasts some 100 us, a thread's sleep and waking 50: helpers look for new work for a while
+ * before they sleep. */
 enum { LOOKS = 20000 };
 
 struct crew {
@@ -14,9 +15,9 @@ struct crew {
     pthread_t *thread;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
-    atomic_uint call;     /* rises with each call of crew_run, and at the end */
-    atomic_uint next;     /* piece of work */
-    atomic_uint working;  /* helpers that have not finished the call */
+    atomic_uint call;    /* rises with each call of crew_run, and at the end */
+    atomic_uint next;    /* piece of work */
+    atomic_uint working; /* helpers that have not finished the call */
     atomic_uint sleeping;
     atomic_bool end;
     void (*work)(void *, uint32_t);

@@ -9,8 +9,9 @@ struct crew;
 /* So many threads beside the caller's; NULL where they could not be started. */
 struct crew *crew_new(uint32_t helpers);
 
-/* work(all, k) for each k < n, each once, on whichever thread is free; back when all are done. What was written before the call is
- * seen by the work, and what the work wrote is seen after it. crew NULL: the caller does it all, in order. */
+/* work(all, k) for each k < n, each once, on whichever thread is free; back when all are done. What
+ * was written before the call is seen by the work, and what the work wrote is seen after it. crew
+ * NULL: the caller does it all, in order. */
 void crew_run(struct crew *crew, void (*work)(void *all, uint32_t k), void *all, uint32_t n);
 
 void crew_free(struct crew *crew); /* NULL is fine */

@@ -16,12 +16,12 @@
 struct engine {
     hk_net *net;
     struct layout *layout;
-    struct crew *crew;     /* worker threads; NULL for one */
+    struct crew *crew; /* worker threads; NULL for one */
     uint32_t threads;
-    int64_t step;          /* where the network is */
-    int64_t until;         /* where the epoch that is being run ends */
-    bool begun;            /* t = 0 has been made */
-    bool broken;           /* a run diverged: only reset helps */
+    int64_t step;                     /* where the network is */
+    int64_t until;                    /* where the epoch that is being run ends */
+    bool begun;                       /* t = 0 has been made */
+    bool broken;                      /* a run diverged: only reset helps */
     struct spike_list spikes, logged; /* of the epoch that was run last, all groups', sorted */
     uint64_t n_spike, n_step;
     double build_s, run_s;
@@ -53,7 +53,8 @@ hk_status engine_new(hk_net *net, struct layout *layout) {
         uint32_t helpers = (e->threads < layout->n_group ? e->threads : layout->n_group) - 1;
         e->crew = crew_new(helpers);
         if (!e->crew) {
-            return fail(net->ctx, HK_NO_MEMORY, "%" PRIu32 " threads could not be started", e->threads);
+            return fail(net->ctx, HK_NO_MEMORY, "%" PRIu32 " threads could not be started",
+                        e->threads);
         }
     }
     for (uint32_t p = 0; p < net->n_probe; p++) {
@@ -131,11 +132,12 @@ static bool collect(struct engine *e, struct spike_list *all, size_t list) {
     return true;
 }
 
-/* Collects the events of all groups and hands them to their recorders. One recorder's failure takes nothing from the others; the
- * last one's is told. */
+/* Collects the events of all groups and hands them to their recorders. One recorder's failure takes
+ * nothing from the others; the last one's is told. */
 static hk_status pass_events(struct engine *e) {
     const hk_net *net = e->net;
-    if (!collect(e, &e->spikes, offsetof(struct group, out)) || !collect(e, &e->logged, offsetof(struct group, logged))) {
+    if (!collect(e, &e->spikes, offsetof(struct group, out)) ||
+        !collect(e, &e->logged, offsetof(struct group, logged))) {
         return fail_memory(net->ctx, "spikes");
     }
     hk_status last = HK_OK;
@@ -170,7 +172,8 @@ static hk_status pass(struct engine *e, int64_t sampled) {
 /* ---- when it goes wrong */
 
 /* The mechanisms of a segment, those with a state that is not finite marked. */
-static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t lane, char *text, size_t room) {
+static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t lane, char *text,
+                            size_t room) {
     size_t used = 0;
     text[0] = 0;
     for (uint32_t p = 0; p < g->n_patch && used < room; p++) {
@@ -182,21 +185,26 @@ static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t la
         const char *note = "";
         char state[64];
         for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-            if (patch->plugin->field[j].role != HK_PARAMETER && !isfinite(patch->col[j][at - patch->run.at])) {
-                snprintf(state, sizeof state, " (its %s is not finite)", patch->plugin->field[j].name);
+            if (patch->plugin->field[j].role != HK_PARAMETER &&
+                !isfinite(patch->col[j][at - patch->run.at])) {
+                snprintf(state, sizeof state, " (its %s is not finite)",
+                         patch->plugin->field[j].name);
                 note = state;
             }
         }
-        used += (size_t)snprintf(text + used, room - used, "%s%s%s", used ? ", " : "", patch->plugin->name, note);
+        used += (size_t)snprintf(text + used, room - used, "%s%s%s", used ? ", " : "",
+                                 patch->plugin->name, note);
     }
     for (uint32_t p = 0; p < g->n_point; p++) {
         const struct point_patch *point = &g->point[p];
         bool here = false;
         for (uint32_t k = 0; k < point->n; k++) {
-            here = here || (point->scale[k] != 0 && point->position[k] == g->row_at[segment] + lane);
+            here =
+                here || (point->scale[k] != 0 && point->position[k] == g->row_at[segment] + lane);
         }
         if (here && used < room) {
-            used += (size_t)snprintf(text + used, room - used, "%s%s", used ? ", " : "", point->plugin->name);
+            used += (size_t)snprintf(text + used, room - used, "%s%s", used ? ", " : "",
+                                     point->plugin->name);
         }
     }
 }
@@ -212,15 +220,18 @@ static hk_status say_diverged(struct engine *e, const struct group *g) {
         snprintf(what, sizeof what, "not a number");
     }
     if (g->bad_row >= g->n_segment) {
-        return fail(net->ctx, HK_DIVERGED, "v is %s at t = %g ms in cell %" PRIu64 " (%s) at a branch point", what, t,
+        return fail(net->ctx, HK_DIVERGED,
+                    "v is %s at t = %g ms in cell %" PRIu64 " (%s) at a branch point", what, t,
                     cell.identity, cell.population_name);
     }
     struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
     struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
     char mechanisms[512];
     list_mechanisms(g, g->bad_row, g->bad_lane, mechanisms, sizeof mechanisms);
-    return fail(net->ctx, HK_DIVERGED, "v is %s at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s", what, t,
-                cell.identity, cell.population_name, section.name, segment.x, mechanisms[0] ? mechanisms : "no mechanism");
+    return fail(net->ctx, HK_DIVERGED,
+                "v is %s at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s",
+                what, t, cell.identity, cell.population_name, section.name, segment.x,
+                mechanisms[0] ? mechanisms : "no mechanism");
 }
 
 /* The first group's failure, by time. */
@@ -254,7 +265,8 @@ static hk_status begin(struct engine *e) {
     for (uint32_t k = 0; k < e->layout->n_group; k++) {
         const struct group *g = &e->layout->group[k];
         if (g->status) {
-            return g->status == HK_NO_MEMORY ? fail_memory(net->ctx, "events") : group_check_say(net, g);
+            return g->status == HK_NO_MEMORY ? fail_memory(net->ctx, "events")
+                                             : group_check_say(net, g);
         }
     }
     for (uint32_t p = 0; p < net->n_probe; p++) {
@@ -319,7 +331,9 @@ static hk_status flush_all(hk_net *net) {
 static hk_status check_until(const hk_net *net, double until) {
     double now = hk_net_time(net);
     if (!(until >= now) || until / net->options.dt > 9e15) {
-        return fail(net->ctx, HK_INVALID, "a run until %g ms: the network is at %g ms, and time goes forward", until, now);
+        return fail(net->ctx, HK_INVALID,
+                    "a run until %g ms: the network is at %g ms, and time goes forward", until,
+                    now);
     }
     return HK_OK;
 }
@@ -334,7 +348,8 @@ hk_status hk_net_run(hk_net *net, double until) {
     }
     struct engine *e = net->layout->engine;
     if (e->broken) {
-        return fail(net->ctx, HK_ORDER, "the run has diverged: reset the network before it runs again");
+        return fail(net->ctx, HK_ORDER,
+                    "the run has diverged: reset the network before it runs again");
     }
     double start = seconds();
     if (!e->begun) {
@@ -354,7 +369,8 @@ hk_status hk_net_run(hk_net *net, double until) {
     e->run_s += seconds() - start;
     if (status == HK_INTERRUPTED) {
         flush_all(net);
-        return fail(net->ctx, HK_INTERRUPTED, "interrupted at t = %g ms; what was recorded until then is kept",
+        return fail(net->ctx, HK_INTERRUPTED,
+                    "interrupted at t = %g ms; what was recorded until then is kept",
                     (double)e->step * net->options.dt);
     }
     if (status) {
@@ -400,7 +416,8 @@ struct hk_net_facts hk_net_facts(const hk_net *net) {
                                  .inputs = net->n_input,
                                  .threads = engine_threads(net)};
     for (uint32_t p = 0; p < net->n_population; p++) {
-        facts.compartments += (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
+        facts.compartments +=
+            (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
     }
     if (net->layout) {
         const struct engine *e = net->layout->engine;

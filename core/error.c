@@ -74,7 +74,8 @@ const char *hk_message(const hk_context *ctx) {
 
 const char *hk_status_name(hk_status status) {
     switch (status) {
-#define NAME(name, text) case name: return #name;
+#define NAME(name, text)                                                                           \
+    case name: return #name;
         HK_STATUS(NAME)
 #undef NAME
     }
@@ -83,7 +84,8 @@ const char *hk_status_name(hk_status status) {
 
 const char *hk_status_text(hk_status status) {
     switch (status) {
-#define TEXT(name, text) case name: return text;
+#define TEXT(name, text)                                                                           \
+    case name: return text;
         HK_STATUS(TEXT)
 #undef TEXT
     }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* events: spikes -> deliveries, by integer step.
  *
- * An event due at time t is delivered at the start of the first step n with t <= t_n + dt/2. Where events meet they apply in
- * the order (time, source, connection); the number of a group's connections says the latter two. */
+ * An event due at time t is delivered at the start of the first step n with t <= t_n + dt/2. Where
+ * events meet they apply in the order (time, source, connection); the number of a group's
+ * connections says the latter two. */
 #ifndef HK_CORE_EVENTS_H
 #define HK_CORE_EVENTS_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first step n >= 0 with t <= n dt + dt/2; a tie within 1e-9 of a step counts as equal. INT64_MAX for times beyond any run. */
+/* The first step n >= 0 with t <= n dt + dt/2; a tie within 1e-9 of a step counts as equal.
+ * INT64_MAX for times beyond any run. */
 int64_t event_step(double t, double dt);
 
 struct delivery {
@@ -17,7 +19,8 @@ struct delivery {
     uint32_t connection; /* in the group; or a generator's index, in its own calendar */
 };
 
-/* What is due later, in buckets of one epoch each; what is far off waits in one more and is dealt out when its turn comes. */
+/* What is due later, in buckets of one epoch each; what is far off waits in one more and is dealt
+ * out when its turn comes. */
 enum { CALENDAR_DAYS = 64 };
 struct bucket {
     struct delivery *item;
@@ -33,9 +36,11 @@ struct calendar {
 void calendar_init(struct calendar *c, double dt, int64_t epoch_steps);
 void calendar_clear(struct calendar *c); /* back to epoch 0, empty */
 void calendar_free(struct calendar *c);
-/* Puts down a delivery; one due before the epoch that was begun last counts as due in it. False where memory is short. */
+/* Puts down a delivery; one due before the epoch that was begun last counts as due in it. False
+ * where memory is short. */
 bool calendar_add(struct calendar *c, double t, uint32_t connection);
-/* Begins an epoch (they come in order) and gives its bucket, which the caller empties by setting n = 0; NULL where memory is short. */
+/* Begins an epoch (they come in order) and gives its bucket, which the caller empties by setting n
+ * = 0; NULL where memory is short. */
 struct bucket *calendar_begin(struct calendar *c, int64_t epoch);
 bool bucket_add(struct bucket *bucket, double t, uint32_t connection);
 

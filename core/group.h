@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* group: up to some 16 cells of one type as flat arrays, ready to step. One thread works on a group for an epoch.
+/* group: up to some 16 cells of one type as flat arrays, ready to step. One thread works on a group
+ * for an epoch.
  *
- * A cell's nodes (segments, then zero-area branch points) are rows; the group's cells are lanes. Row r begins at row_at[r] in
- * every flat array and its lanes follow each other. Rows with the same mechanisms stand together as a set, so that a mechanism's
- * instances are a few long runs; each set's length is padded to a multiple of HK_LANES with copies of its last instance, whose
- * v never changes. */
+ * A cell's nodes (segments, then zero-area branch points) are rows; the group's cells are lanes.
+ * Row r begins at row_at[r] in every flat array and its lanes follow each other. Rows with the same
+ * mechanisms stand together as a set, so that a mechanism's instances are a few long runs; each
+ * set's length is padded to a multiple of HK_LANES with copies of its last instance, whose v never
+ * changes. */
 #ifndef HK_CORE_GROUP_H
 #define HK_CORE_GROUP_H
 #include "arena.h"
@@ -18,7 +20,8 @@ struct run {
     uint32_t at, n; /* flat positions at .. at + n - 1, n a multiple of HK_LANES */
 };
 
-struct flow { /* a column of a mechanism and the ion's flat array that it is copied from or added to */
+/* A column of a mechanism and the ion's flat array that it is copied from or added to. */
+struct flow {
     hk_col column;
     double *ion;
 };
@@ -31,36 +34,41 @@ struct patch {
     struct hk_block block;
     hk_col *col;
     uint32_t n_share;
-    struct flow *share; /* HK_WRITE_CURRENT columns of ions whose current somebody reads; ion from run.at on */
+    struct flow *share; /* HK_WRITE_CURRENT columns of ions whose current somebody reads; ion from
+                           run.at on */
 };
 
 /* The instances of a point process in the group, sorted by flat position. */
 struct point_patch {
     const struct hk_plugin *plugin;
-    uint32_t n, padded;  /* padded: to a multiple of HK_LANES, by copies of the last */
-    bool shadow;         /* follows a point that was merged with others, for a probe: adds no current */
-    bool dense;          /* instance k stands at flat position at + k, whether or not the model has a point there (scale 0) */
+    uint32_t n, padded; /* padded: to a multiple of HK_LANES, by copies of the last */
+    bool shadow; /* follows a point that was merged with others, for a probe: adds no current */
+    bool dense;  /* instance k stands at flat position at + k, whether or not the model has a point
+                    there (scale 0) */
     uint32_t at;
-    uint32_t *position;  /* [padded] */
-    double *scale;       /* [padded] nA to mA/cm2 of its compartment, negative for an electrode; 0 for padding and shadows */
-    uint32_t *spec;      /* [padded] of the network */
+    uint32_t *position; /* [padded] */
+    double *scale;  /* [padded] nA to mA/cm2 of its compartment, negative for an electrode; 0 for
+                       padding and shadows */
+    uint32_t *spec; /* [padded] of the network */
     struct hk_stream *stream; /* [padded] */
     struct hk_block block;
     hk_col *col;
-    double *v, *i, *g;   /* [padded] gathered and to be scattered; i and g are shared by the group's patches */
-    double *total_i;     /* flat: the membrane's current, or that of the ion that it carries */
+    double *v;       /* [padded] gathered */
+    double *i, *g;   /* [padded] to be scattered; the group's patches share them */
+    double *total_i; /* flat: the membrane's current, or that of the ion that it carries */
     uint32_t n_share, n_read;
-    struct flow *share, *read; /* as in a patch, but ion is the whole flat array; and the ions' variables that it reads */
+    struct flow *share, *read; /* as in a patch, but ion is the whole flat array; and the ions'
+                                  variables that it reads */
 };
 
 struct group_ion {
-    uint32_t ion;        /* index in the cell type */
+    uint32_t ion;                        /* index in the cell type */
     double *reversal, *inside, *outside; /* flat */
-    double *current;     /* flat; NULL where no mechanism of the cell type reads it */
-    double factor;       /* R T / (z F), mV */
+    double *current; /* flat; NULL where no mechanism of the cell type reads it */
+    double factor;   /* R T / (z F), mV */
     uint32_t n_run, n_nernst;
-    struct run *run;     /* where the ion is */
-    struct run *nernst;  /* where its concentration is integrated */
+    struct run *run;    /* where the ion is */
+    struct run *nernst; /* where its concentration is integrated */
 };
 
 /* A generator: the group's own copy of an input that some of its points are connected to. */
@@ -79,14 +87,16 @@ struct generator { /* where generator j of the group is; its connections */
     bool logged; /* its events are wanted by a probe, and this group is the one to tell */
 };
 
-/* A connection that ends in the group. They are sorted by (source, target, weights, delay), so that a number is a rank. */
+/* A connection that ends in the group. They are sorted by (source, target, weights, delay), so that
+ * a number is a rank. */
 struct link {
     uint32_t point, instance; /* point: patch of the group */
     double delay;
     double *weight;
 };
 
-struct listened { /* a source outside the group, or a detector or point of it, to which its connections listen */
+struct listened { /* a source outside the group, or a detector or point of it, to which its
+                     connections listen */
     uint32_t source;
     uint32_t first, n; /* links */
 };
@@ -112,15 +122,19 @@ struct spike_list {
 struct sample {
     struct probe *probe;
     uint32_t column;
-    const double *where;       /* a value to copy, or NULL: */
-    struct sample_term *term;  /* currents to evaluate and add up */
+    const double *where;      /* a value to copy, or NULL: */
+    struct sample_term *term; /* currents to evaluate and add up */
     uint32_t n_term;
 };
 struct sample_term {
-    const struct patch *patch;       /* one of the two */
+    const struct patch *patch; /* one of the two */
     const struct point_patch *point;
     uint32_t instance;
-    enum { TERM_CURRENT, TERM_SLOPE, TERM_COLUMN } what; /* i, g, or a column that `current` stores */
+    enum {
+        TERM_CURRENT,
+        TERM_SLOPE,
+        TERM_COLUMN
+    } what; /* i, g, or a column that `current` stores */
     uint32_t column;
     double factor;
 };
@@ -128,12 +142,12 @@ struct sample_term {
 struct group {
     hk_cell *type;
     uint32_t lanes, n_row, n_segment;
-    uint32_t *cell;     /* [lanes] */
-    uint32_t *row_at;   /* [n_row] */
-    uint32_t n_flat;    /* length of the flat arrays, padding included */
-    double *v, *i, *g;  /* the solver's right side and diagonal take i's and g's place */
-    double *cv, *d0;    /* cm / dt, and that plus the axial conductances, mA/cm2/mV */
-    uint32_t *copy_of;  /* [n_flat] of padding: the instance that it copies; else itself */
+    uint32_t *cell;    /* [lanes] */
+    uint32_t *row_at;  /* [n_row] */
+    uint32_t n_flat;   /* length of the flat arrays, padding included */
+    double *v, *i, *g; /* the solver's right side and diagonal take i's and g's place */
+    double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV */
+    uint32_t *copy_of; /* [n_flat] of padding: the instance that it copies; else itself */
     struct solver solver;
     uint32_t n_ion, n_patch, n_pool, n_point;
     struct group_ion *ion;
@@ -154,7 +168,7 @@ struct group {
     struct calendar waking; /* generators by their next event */
     struct self_queue self;
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
-    uint64_t events;        /* delivered so far */
+    uint64_t events;               /* delivered so far */
     const struct hk_host *host;
     double dt;
     /* a run that goes wrong: */
@@ -163,7 +177,7 @@ struct group {
     uint32_t bad_row, bad_lane;
     const char *bad_reason; /* what a plugin's check said, */
     const struct hk_plugin *bad_plugin;
-    uint32_t bad_input;     /* of this input, or HK_NONE: of bad_row and bad_lane */
+    uint32_t bad_input; /* of this input, or HK_NONE: of bad_row and bad_lane */
     struct arena arena;
 };
 

@@ -3,7 +3,8 @@
 #include "layout.h"
 #include <inttypes.h>
 
-static bool note(struct group *g, const struct hk_plugin *plugin, const char *reason, uint32_t at, uint32_t input) {
+static bool note(struct group *g, const struct hk_plugin *plugin, const char *reason, uint32_t at,
+                 uint32_t input) {
     g->status = HK_INVALID;
     g->bad_plugin = plugin;
     g->bad_reason = reason;
@@ -54,11 +55,13 @@ bool group_check(struct group *g) {
 
 hk_status group_check_say(const hk_net *net, const struct group *g) {
     if (g->bad_input != HK_NONE) {
-        return fail(net->ctx, HK_INVALID, "input %" PRIu32 ": %s: %s", g->bad_input, g->bad_plugin->name, g->bad_reason);
+        return fail(net->ctx, HK_INVALID, "input %" PRIu32 ": %s: %s", g->bad_input,
+                    g->bad_plugin->name, g->bad_reason);
     }
     struct hk_cell_of cell = hk_net_cell(net, g->cell[g->bad_lane]);
     struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
     struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
-    return fail(net->ctx, HK_INVALID, "cell %" PRIu64 " (%s), segment %s(%.4g): %s: %s", cell.identity, cell.population_name,
-                section.name, segment.x, g->bad_plugin->name, g->bad_reason);
+    return fail(net->ctx, HK_INVALID, "cell %" PRIu64 " (%s), segment %s(%.4g): %s: %s",
+                cell.identity, cell.population_name, section.name, segment.x, g->bad_plugin->name,
+                g->bad_reason);
 }

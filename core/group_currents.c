@@ -44,7 +44,8 @@ void group_gather_ions(const struct point_patch *p) {
     }
 }
 
-static void add_dense(const struct point_patch *p, double *restrict total_i, double *restrict total_g) {
+static void add_dense(const struct point_patch *p, double *restrict total_i,
+                      double *restrict total_g) {
     const double *restrict scale = p->scale, *restrict i = p->i, *restrict slope = p->g;
     HK_LOOP
     for (uint32_t k = 0; k < p->padded; k++) {
@@ -116,7 +117,8 @@ void group_currents(struct group *g) {
     }
 }
 
-/* (cm/dt + g + axial) v(t + dt) = (cm/dt + g) v(t) - i(t) + axial terms: backward Euler with the current linearised at v(t). */
+/* (cm/dt + g + axial) v(t + dt) = (cm/dt + g) v(t) - i(t) + axial terms: backward Euler with the
+ * current linearised at v(t). */
 void group_assemble(struct group *g) {
     const double *restrict v = g->v, *restrict cv = g->cv, *restrict d0 = g->d0;
     double *restrict slope = g->g, *restrict right = g->i;

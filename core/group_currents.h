@@ -11,7 +11,8 @@ void group_set_time(struct group *g, double t);
 void group_gather(struct group *g);
 void group_gather_ions(const struct point_patch *p);
 
-/* i and g of everything on the membrane; and of them the diagonal and right side, in g's and i's place. */
+/* i and g of everything on the membrane; and of them the diagonal and right side, in g's and i's
+ * place. */
 void group_currents(struct group *g);
 void group_assemble(struct group *g);
 

@@ -22,7 +22,8 @@ static bool spike_add(struct spike_list *list, double t, uint32_t source) {
 
 static void host_send(const struct hk_event *event, double t, double flag) {
     struct event_place *place = event->from;
-    struct self_event self = {.t = t, .flag = flag, .point = place->point, .instance = event->instance};
+    struct self_event self = {
+        .t = t, .flag = flag, .point = place->point, .instance = event->instance};
     if (!self_queue_add(&place->group->self, self)) {
         place->group->status = HK_NO_MEMORY;
     }
@@ -54,8 +55,11 @@ static double host_normal(const struct hk_stream *stream, uint64_t draw) {
 }
 
 const struct hk_host *step_host(void) {
-    static const struct hk_host host = {
-        .size = sizeof host, .send = host_send, .emit = host_emit, .uniform = host_uniform, .normal = host_normal};
+    static const struct hk_host host = {.size = sizeof host,
+                                        .send = host_send,
+                                        .emit = host_emit,
+                                        .uniform = host_uniform,
+                                        .normal = host_normal};
     return &host;
 }
 
@@ -72,18 +76,24 @@ void group_detect(struct group *g, int64_t n) {
     }
 }
 
-static void receive(struct group *g, uint32_t point, uint32_t instance, double t, double flag, double *weight) {
+static void receive(struct group *g, uint32_t point, uint32_t instance, double t, double flag,
+                    double *weight) {
     struct event_place place = {g, point};
     struct point_patch *p = &g->point[point];
-    struct hk_event event = {.t = t, .flag = flag, .weight = weight, .instance = instance, .host = g->host, .from = &place};
+    struct hk_event event = {.t = t,
+                             .flag = flag,
+                             .weight = weight,
+                             .instance = instance,
+                             .host = g->host,
+                             .from = &place};
     if (p->plugin->receive) {
         p->plugin->receive(&p->block, &event);
     }
     g->events++;
 }
 
-/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to oneself, by time. At equal
- * times an instance's own event comes first. */
+/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to
+ * oneself, by time. At equal times an instance's own event comes first. */
 void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n) {
     for (;;) {
         bool link = *next < bucket->n && event_step(bucket->item[*next].t, g->dt) <= n;
@@ -131,7 +141,8 @@ bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike) {
     return fine;
 }
 
-/* Lets generator j make its events up to step `to`, the first one at t; then it sleeps until the next. */
+/* Lets generator j make its events up to step `to`, the first one at t; then it sleeps until the
+ * next. */
 static bool generate(struct group *g, uint32_t j, double t, int64_t to) {
     struct generator *source = &g->generator[j];
     struct generators *kind = &g->kind[source->kind];
@@ -139,7 +150,8 @@ static bool generate(struct group *g, uint32_t j, double t, int64_t to) {
     while (event_step(t, g->dt) < to) {
         fine = send_along(g, source->first, source->n, t) && fine;
         if (source->logged) {
-            fine = spike_add(&g->logged, t, SOURCE(HK_FROM_INPUT, kind->input[source->instance])) && fine;
+            fine = spike_add(&g->logged, t, SOURCE(HK_FROM_INPUT, kind->input[source->instance])) &&
+                   fine;
         }
         t = kind->plugin->next(&kind->block, source->instance);
     }

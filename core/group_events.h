@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* group_events: events of a group: what its detectors see, its generators make, its instances send, and what is delivered to
- * them. Each returns false where memory is short. */
+/* group_events: events of a group: what its detectors see, its generators make, its instances send,
+ * and what is delivered to them. Each returns false where memory is short. */
 #ifndef HK_CORE_GROUP_EVENTS_H
 #define HK_CORE_GROUP_EVENTS_H
 #include "group.h"
@@ -8,11 +8,12 @@
 /* The services that kernels see as block->host. */
 const struct hk_host *step_host(void);
 
-/* Puts down the spikes of detectors whose v is above its threshold at the start of step n and was not before. */
+/* Puts down the spikes of detectors whose v is above its threshold at the start of step n and was
+ * not before. */
 void group_detect(struct group *g, int64_t n);
 
-/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to oneself, by time. At equal
- * times an instance's own event comes first. */
+/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to
+ * oneself, by time. At equal times an instance's own event comes first. */
 void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n);
 
 /* Sends the spikes of all groups along this group's links. */

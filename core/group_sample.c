@@ -36,7 +36,8 @@ static double term_value(const struct sample_term *term, double t) {
             n_list++;
         }
     }
-    double i[HK_LANES] __attribute__((aligned(64))) = {0}, g[HK_LANES] __attribute__((aligned(64))) = {0};
+    double i[HK_LANES] __attribute__((aligned(64))) = {0},
+                       g[HK_LANES] __attribute__((aligned(64))) = {0};
     struct hk_block block = *whole;
     block.n = HK_LANES;
     block.t = t;
@@ -48,7 +49,9 @@ static double term_value(const struct sample_term *term, double t) {
     block.stream = whole->stream ? whole->stream + first : NULL;
     plugin->current(&block);
     uint32_t k = term->instance - first;
-    double value = term->what == TERM_CURRENT ? i[k] : term->what == TERM_SLOPE ? g[k] : col[term->column][k];
+    double value = term->what == TERM_CURRENT ? i[k]
+                   : term->what == TERM_SLOPE ? g[k]
+                                              : col[term->column][k];
     return value * term->factor;
 }
 

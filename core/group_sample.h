@@ -4,8 +4,8 @@
 #define HK_CORE_GROUP_SAMPLE_H
 #include "group.h"
 
-/* Takes the samples that are due at step n and were not taken. Currents are evaluated for the sample alone: the run's own columns and
- * bits stay as they are. */
+/* Takes the samples that are due at step n and were not taken. Currents are evaluated for the
+ * sample alone: the run's own columns and bits stay as they are. */
 void group_sample(struct group *g, int64_t n);
 
 #endif

@@ -13,7 +13,8 @@
 
 static hk_status check_plugin(const hk_net *net, const struct hk_plugin *plugin) {
     if ((plugin->flags & HK_CELSIUS) && isnan(net->options.celsius)) {
-        return fail(net->ctx, HK_INVALID, "celsius is not set, and %s depends on it: set the network's celsius (degC)",
+        return fail(net->ctx, HK_INVALID,
+                    "celsius is not set, and %s depends on it: set the network's celsius (degC)",
                     plugin->name);
     }
     return registry_check_rounding(net->ctx, plugin);
@@ -30,7 +31,8 @@ static hk_status check_type(const hk_net *net, const hk_cell *type) {
         for (uint32_t s = 0; s < type->cable->n_segment; s++) {
             if (type->ion[i].integrated[s] && isnan(net->options.celsius)) {
                 return fail(net->ctx, HK_INVALID,
-                            "celsius is not set, and the reversal potential of %s depends on it: set the network's celsius (degC)",
+                            "celsius is not set, and the reversal potential of %s depends on it: "
+                            "set the network's celsius (degC)",
                             type->ion[i].name);
             }
         }
@@ -74,7 +76,8 @@ static uint32_t most_lanes(const hk_net *net, const hk_cell *type) {
     return lanes < LEAST_CELLS ? LEAST_CELLS : lanes > MOST_CELLS ? MOST_CELLS : (uint32_t)lanes;
 }
 
-/* How many groups for n cells: enough for the cache and for every thread to have as many as the others. */
+/* How many groups for n cells: enough for the cache and for every thread to have as many as the
+ * others. */
 static uint32_t count_groups(const hk_net *net, const hk_cell *type, uint32_t n, uint32_t threads) {
     uint32_t most = most_lanes(net, type), groups = (n + most - 1) / most;
     if (!net->options.group) {
@@ -102,7 +105,8 @@ static uint32_t count_cells(const hk_net *net, const hk_cell *type) {
 }
 
 /* Deals a type's cells out to its groups, in the order of their numbers. */
-static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *layout, uint32_t first, uint32_t groups) {
+static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *layout,
+                       uint32_t first, uint32_t groups) {
     uint32_t n = count_cells(net, type), group = 0, lane = 0;
     for (uint32_t k = 0; k < groups; k++) {
         struct group *g = &layout->group[first + k];
@@ -115,7 +119,8 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
     }
     for (uint32_t p = 0; p < net->n_population; p++) {
         const struct population *population = &net->population[p];
-        for (uint32_t c = population->first; population->type == type && c < population->first + population->n; c++) {
+        for (uint32_t c = population->first;
+             population->type == type && c < population->first + population->n; c++) {
             if (lane == layout->group[first + group].lanes) {
                 group++;
                 lane = 0;
@@ -135,7 +140,8 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
     uint32_t n = 0;
     for (uint32_t p = 0; p < net->n_population; p++) {
         const hk_cell *type = net->population[p].type;
-        n += is_first_of_type(net, p) ? count_groups(net, type, count_cells(net, type), threads) : 0;
+        n +=
+            is_first_of_type(net, p) ? count_groups(net, type, count_cells(net, type), threads) : 0;
     }
     layout->group = calloc(n, sizeof *layout->group);
     if (!layout->group || !layout->group_of || !layout->lane_of) {
@@ -146,7 +152,8 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
         if (!is_first_of_type(net, p)) {
             continue;
         }
-        uint32_t first = layout->n_group, groups = count_groups(net, type, count_cells(net, type), threads);
+        uint32_t first = layout->n_group,
+                 groups = count_groups(net, type, count_cells(net, type), threads);
         layout->n_group += groups;
         if (!deal_cells(net, type, layout, first, groups)) {
             return fail_memory(net->ctx, "groups of cells");
@@ -166,8 +173,10 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
 
 /* ---- the plan */
 
-/* Sorts 0 .. n-1 by key, keeping their order: first[k] .. first[k + 1] - 1 of `sorted` have key k. */
-static bool sort_by_key(uint32_t n, const uint32_t *key, uint32_t keys, uint32_t **first, uint32_t **sorted) {
+/* Sorts 0 .. n-1 by key, keeping their order: first[k] .. first[k + 1] - 1 of `sorted` have key k.
+ */
+static bool sort_by_key(uint32_t n, const uint32_t *key, uint32_t keys, uint32_t **first,
+                        uint32_t **sorted) {
     *first = calloc((size_t)keys + 2, sizeof **first);
     *sorted = calloc((size_t)n + 1, sizeof **sorted);
     if (!*first || !*sorted) {
@@ -193,7 +202,8 @@ static bool sort_points_and_connections(struct plan *plan) {
     for (uint32_t i = 0; key && i < net->n_point; i++) {
         key[i] = net->point[i].cell;
     }
-    bool fine = key && sort_by_key(net->n_point, key, net->n_cell, &plan->point_first, &plan->point_of);
+    bool fine =
+        key && sort_by_key(net->n_point, key, net->n_cell, &plan->point_first, &plan->point_of);
     for (uint32_t i = 0; fine && i < net->n_connection; i++) {
         key[i] = plan->layout->group_of[net->point[net->connection[i].point].cell];
     }
@@ -202,7 +212,8 @@ static bool sort_points_and_connections(struct plan *plan) {
             plan->number_of[plan->point_of[k]] = k - plan->point_first[c];
         }
     }
-    fine = fine && sort_by_key(net->n_connection, key, plan->layout->n_group, &plan->link_first, &plan->link_of);
+    fine = fine && sort_by_key(net->n_connection, key, plan->layout->n_group, &plan->link_first,
+                               &plan->link_of);
     free(key);
     return fine;
 }
@@ -256,8 +267,9 @@ static bool open_plan(struct plan *plan) {
     plan->shadow_of = calloc(n, sizeof *plan->shadow_of);
     plan->shadow_patch = calloc(n, sizeof *plan->shadow_patch);
     plan->number_of = calloc(n, sizeof *plan->number_of);
-    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch && plan->number_of &&
-           sort_points_and_connections(plan) && find_classes(plan) && mark_sources(plan);
+    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch &&
+           plan->number_of && sort_points_and_connections(plan) && find_classes(plan) &&
+           mark_sources(plan);
 }
 
 static void close_plan(struct plan *plan) {
@@ -279,8 +291,9 @@ static void close_plan(struct plan *plan) {
 
 /* ---- epochs */
 
-/* How many steps a group may run alone: what a spike needs at least from the step of its source to that of its target, at most 1
- * ms. A point's own event may stand up to half a step before the step's time. */
+/* How many steps a group may run alone: what a spike needs at least from the step of its source to
+ * that of its target, at most 1 ms. A point's own event may stand up to half a step before the
+ * step's time. */
 static int64_t find_epoch(const hk_net *net) {
     double dt = net->options.dt;
     int64_t steps = (int64_t)floor(1 / dt + 1e-9);
@@ -288,7 +301,8 @@ static int64_t find_epoch(const hk_net *net) {
         const struct connection *c = &net->connection[i];
         enum hk_source_kind kind = SOURCE_KIND(c->source);
         if (kind != HK_FROM_INPUT) {
-            int64_t needs = kind == HK_DETECTOR ? event_step(c->delay, dt) : event_step(c->delay - dt / 2, dt);
+            int64_t needs =
+                kind == HK_DETECTOR ? event_step(c->delay, dt) : event_step(c->delay - dt / 2, dt);
             steps = needs < steps ? needs : steps;
         }
     }
@@ -297,7 +311,8 @@ static int64_t find_epoch(const hk_net *net) {
 
 /* ---- making it */
 
-/* Overrides by cell, so that a group finds its own; those of one cell stay in the order of the calls. */
+/* Overrides by cell, so that a group finds its own; those of one cell stay in the order of the
+ * calls. */
 static bool sort_overrides(hk_net *net) {
     uint32_t *key = calloc((size_t)net->n_override + 1, sizeof *key), *first = NULL, *sorted = NULL;
     struct override *copy = calloc((size_t)net->n_override + 1, sizeof *copy);

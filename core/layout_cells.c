@@ -7,9 +7,9 @@
 #include <string.h>
 
 /* CODATA 2018, the values that NEURON 8.2 computes with. */
-static const double GAS_CONSTANT = 8.31446261815324;    /* J/(mol K) */
-static const double FARADAY = 96485.3321233100184;      /* C/mol */
-static const double ZERO_CELSIUS = 273.15;              /* K */
+static const double GAS_CONSTANT = 8.31446261815324; /* J/(mol K) */
+static const double FARADAY = 96485.3321233100184;   /* C/mol */
+static const double ZERO_CELSIUS = 273.15;           /* K */
 
 static uint32_t padded(uint32_t n) {
     return (n + HK_LANES - 1) / HK_LANES * HK_LANES;
@@ -41,7 +41,8 @@ static bool lay_rows(const struct shape *shape, struct group *g, uint32_t *set_a
 }
 
 /* The runs of sets for which `has` holds of their first row. */
-static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, const bool *has, struct run *run) {
+static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, const bool *has,
+                          struct run *run) {
     uint32_t n = 0;
     bool open = false;
     for (uint32_t set = 0; set + 1 < shape->n_set; set++) { /* the last set is the branch points' */
@@ -70,7 +71,8 @@ static bool lay_solver(struct group *g) {
         uint32_t row = cable->order[k], parent = cable->parent[row];
         at[k] = g->row_at[row];
         if (parent != HK_NONE) {
-            /* mS/cm2: 100 uS/um2; a branch point has no area and keeps its balance of currents in nA */
+            /* mS/cm2: 100 uS/um2; a branch point has no area and keeps its balance of currents in
+             * nA */
             double own = row < g->n_segment ? cable->segment[row].area_um2 : 100;
             double its = parent < g->n_segment ? cable->segment[parent].area_um2 : 100;
             up[k] = g->row_at[parent];
@@ -111,7 +113,8 @@ static bool reads_current(const hk_cell *type, const char *ion) {
     return false;
 }
 
-static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_t *set_at, struct group *g) {
+static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_t *set_at,
+                     struct group *g) {
     struct arena *arena = &g->arena;
     g->n_ion = g->type->n_ion;
     g->ion = ARENA_NEW(arena, g->n_ion, struct group_ion);
@@ -133,7 +136,8 @@ static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_
         ion->n_run = find_runs(shape, set_at, cell_ion->in, ion->run);
         ion->n_nernst = find_runs(shape, set_at, cell_ion->integrated, ion->nernst);
         ion->factor = cell_ion->valence
-                          ? 1e3 * GAS_CONSTANT * (net->options.celsius + ZERO_CELSIUS) / (cell_ion->valence * FARADAY)
+                          ? 1e3 * GAS_CONSTANT * (net->options.celsius + ZERO_CELSIUS) /
+                                (cell_ion->valence * FARADAY)
                           : 0;
     }
     return !arena->failed;
@@ -165,18 +169,13 @@ static hk_col ion_column(struct group *g, const struct hk_field *field) {
         return NULL;
     }
     switch (field->role) {
-    case HK_REVERSAL:
-        return ion->reversal;
+    case HK_REVERSAL: return ion->reversal;
     case HK_INSIDE:
-    case HK_WRITE_INSIDE:
-        return ion->inside;
+    case HK_WRITE_INSIDE: return ion->inside;
     case HK_OUTSIDE:
-    case HK_WRITE_OUTSIDE:
-        return ion->outside;
-    case HK_ION_CURRENT:
-        return ion->current;
-    default:
-        return NULL;
+    case HK_WRITE_OUTSIDE: return ion->outside;
+    case HK_ION_CURRENT: return ion->current;
+    default: return NULL;
     }
 }
 
@@ -185,11 +184,13 @@ double *layout_current(struct group *g, const struct hk_plugin *plugin) {
     return ion && ion->current ? ion->current : g->i;
 }
 
-struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, const hk_col *col, uint32_t offset, uint32_t *n) {
+struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, const hk_col *col,
+                           uint32_t offset, uint32_t *n) {
     struct flow *share = ARENA_NEW(&g->arena, plugin->n_column, struct flow);
     *n = 0;
     for (uint32_t j = 0; share && col && j < plugin->n_column; j++) {
-        struct group_ion *ion = plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion) : NULL;
+        struct group_ion *ion =
+            plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion) : NULL;
         if (ion && ion->current) {
             share[(*n)++] = (struct flow){col[j], ion->current + offset};
         }
@@ -197,7 +198,8 @@ struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, cons
     return share;
 }
 
-static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, struct run run, double *common) {
+static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, struct run run,
+                      double *common) {
     const struct hk_plugin *plugin = g->type->mechanism[mechanism].plugin;
     struct patch *patch = &g->patch[g->n_patch++];
     patch->plugin = plugin;
@@ -221,15 +223,17 @@ static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, st
     return !g->arena.failed;
 }
 
-void layout_common(const hk_net *net, const struct hk_plugin *plugin, const double *global, double *common) {
-    struct hk_setup setup = {.celsius = net->options.celsius, .dt = net->options.dt, .global = global};
+void layout_common(const hk_net *net, const struct hk_plugin *plugin, const double *global,
+                   double *common) {
+    struct hk_setup setup = {
+        .celsius = net->options.celsius, .dt = net->options.dt, .global = global};
     if (plugin->setup) {
         plugin->setup(&setup, common);
     }
 }
 
-static bool lay_mechanism(const hk_net *net, const struct shape *shape, const uint32_t *set_at, struct group *g, uint32_t m,
-                          struct run *run) {
+static bool lay_mechanism(const hk_net *net, const struct shape *shape, const uint32_t *set_at,
+                          struct group *g, uint32_t m, struct run *run) {
     const struct cell_mechanism *mechanism = &g->type->mechanism[m];
     double *common = ARENA_NEW(&g->arena, HK_COMMON, double);
     if (!common) {
@@ -245,7 +249,8 @@ static bool lay_mechanism(const hk_net *net, const struct shape *shape, const ui
     return true;
 }
 
-static bool lay_mechanisms(const hk_net *net, const struct shape *shape, const uint32_t *set_at, struct group *g) {
+static bool lay_mechanisms(const hk_net *net, const struct shape *shape, const uint32_t *set_at,
+                           struct group *g) {
     uint32_t n = g->type->n_mechanism;
     struct run *run = ARENA_NEW(&g->arena, shape->n_set, struct run);
     g->patch = ARENA_NEW(&g->arena, (size_t)n * shape->n_set, struct patch);
@@ -276,7 +281,8 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
         g->cv = ARENA_NEW(arena, g->n_flat, double);
         g->d0 = ARENA_NEW(arena, g->n_flat, double);
     }
-    fine = fine && !arena->failed && lay_solver(g) && lay_ions(net, shape, set_at, g) && lay_mechanisms(net, shape, set_at, g);
+    fine = fine && !arena->failed && lay_solver(g) && lay_ions(net, shape, set_at, g) &&
+           lay_mechanisms(net, shape, set_at, g);
     return fine ? HK_OK : fail_memory(net->ctx, "a group of cells");
 }
 
@@ -286,7 +292,8 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
 static struct patch *find_patch(struct group *g, uint32_t mechanism, uint32_t at) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         struct patch *patch = &g->patch[p];
-        if (patch->mechanism == mechanism && at >= patch->run.at && at < patch->run.at + patch->run.n) {
+        if (patch->mechanism == mechanism && at >= patch->run.at &&
+            at < patch->run.at + patch->run.n) {
             return patch;
         }
     }
@@ -341,26 +348,17 @@ static void apply_override(struct group *g, const struct override *o, uint32_t l
     uint32_t at = g->row_at[o->segment] + lane;
     struct patch *patch;
     switch (o->place.kind) {
-    case CELL_CM:
-        g->cv[at] = o->value;
-        break;
-    case CELL_REVERSAL:
-        g->ion[o->place.ion].reversal[at] = o->value;
-        break;
-    case CELL_INSIDE:
-        g->ion[o->place.ion].inside[at] = o->value;
-        break;
-    case CELL_OUTSIDE:
-        g->ion[o->place.ion].outside[at] = o->value;
-        break;
+    case CELL_CM: g->cv[at] = o->value; break;
+    case CELL_REVERSAL: g->ion[o->place.ion].reversal[at] = o->value; break;
+    case CELL_INSIDE: g->ion[o->place.ion].inside[at] = o->value; break;
+    case CELL_OUTSIDE: g->ion[o->place.ion].outside[at] = o->value; break;
     case CELL_COLUMN:
         patch = find_patch(g, o->place.mechanism, at);
         if (patch) {
             patch->col[o->place.column][at - patch->run.at] = o->value;
         }
         break;
-    case CELL_GLOBAL:
-        break; /* refused by hk_net_set */
+    case CELL_GLOBAL: break; /* refused by hk_net_set */
     }
 }
 

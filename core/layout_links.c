@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A source by what it is, not by when it was made: two networks with the same identities order their links alike. */
+/* A source by what it is, not by when it was made: two networks with the same identities order
+ * their links alike. */
 struct source_key {
     uint32_t kind;
     uint64_t a, b, c;
@@ -31,19 +32,19 @@ static struct source_key source_key(const struct plan *plan, uint32_t source) {
     uint32_t i = SOURCE_INDEX(source);
     switch (SOURCE_KIND(source)) {
     case HK_DETECTOR:
-        return (struct source_key){0, net->identity[net->detector[i].cell], net->detector[i].segment,
-                                   bits(net->detector[i].threshold)};
+        return (struct source_key){0, net->identity[net->detector[i].cell],
+                                   net->detector[i].segment, bits(net->detector[i].threshold)};
     case HK_FROM_INPUT:
-        return (struct source_key){1, net->stream[net->input[i].stream].purpose, net->input[i].identity, net->input[i].index};
-    case HK_FROM_POINT:
-        break;
+        return (struct source_key){1, net->stream[net->input[i].stream].purpose,
+                                   net->input[i].identity, net->input[i].index};
+    case HK_FROM_POINT: break;
     }
     return (struct source_key){2, net->identity[net->point[i].cell], plan->number_of[i], 0};
 }
 
-#define BY(field)                                                                                                      \
-    if (a->field != b->field) {                                                                                        \
-        return a->field < b->field ? -1 : 1;                                                                           \
+#define BY(field)                                                                                  \
+    if (a->field != b->field) {                                                                    \
+        return a->field < b->field ? -1 : 1;                                                       \
     }
 
 static int by_source_and_target(const void *left, const void *right) {
@@ -159,7 +160,8 @@ static int by_class(const void *left, const void *right) {
     return (a->input > b->input) - (a->input < b->input);
 }
 
-static bool lay_kind(const struct plan *plan, struct group *g, const struct awake *awake, uint32_t n) {
+static bool lay_kind(const struct plan *plan, struct group *g, const struct awake *awake,
+                     uint32_t n) {
     const struct hk_net *net = plan->net;
     struct generators *kind = &g->kind[g->n_kind];
     const struct spec *spec = &net->spec[net->input[awake[0].input].spec];
@@ -168,15 +170,16 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
     kind->padded = (n + HK_LANES - 1) / HK_LANES * HK_LANES;
     kind->input = ARENA_NEW(&g->arena, n, uint32_t);
     kind->stream = ARENA_NEW(&g->arena, kind->padded, struct hk_stream);
-    if (!layout_block(net, &g->arena, spec, kind->padded, &kind->block, &kind->col) || g->arena.failed) {
+    if (!layout_block(net, &g->arena, spec, kind->padded, &kind->block, &kind->col) ||
+        g->arena.failed) {
         return false;
     }
     kind->block.stream = kind->stream;
     for (uint32_t k = 0; k < n; k++) {
         const struct input *input = &net->input[awake[k].input];
         kind->input[k] = awake[k].input;
-        struct random_stream stream =
-            random_stream(net->options.seed, net->stream[input->stream].purpose, input->identity, input->index);
+        struct random_stream stream = random_stream(
+            net->options.seed, net->stream[input->stream].purpose, input->identity, input->index);
         memcpy(&kind->stream[k], &stream, sizeof stream);
         g->generator[g->n_generator++] = (struct generator){.kind = g->n_kind,
                                                             .instance = k,
@@ -189,8 +192,10 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
     return true;
 }
 
-/* Inputs that are connected to the group's points; and in the last group those that a probe wants though nothing hears them. */
-static struct awake *gather_awake(const struct plan *plan, uint32_t group, const struct wire *wire, uint32_t n, uint32_t *found) {
+/* Inputs that are connected to the group's points; and in the last group those that a probe wants
+ * though nothing hears them. */
+static struct awake *gather_awake(const struct plan *plan, uint32_t group, const struct wire *wire,
+                                  uint32_t n, uint32_t *found) {
     const struct hk_net *net = plan->net;
     bool last = group + 1 == plan->layout->n_group;
     struct awake *awake = calloc((size_t)n + (last ? net->n_input : 0) + 1, sizeof *awake);
@@ -216,7 +221,8 @@ static struct awake *gather_awake(const struct plan *plan, uint32_t group, const
     return awake;
 }
 
-static bool lay_generators(const struct plan *plan, struct group *g, uint32_t group, const struct wire *wire, uint32_t n) {
+static bool lay_generators(const struct plan *plan, struct group *g, uint32_t group,
+                           const struct wire *wire, uint32_t n) {
     uint32_t found, classes = 0;
     struct awake *awake = gather_awake(plan, group, wire, n, &found);
     for (uint32_t k = 0; awake && k < found; k++) {
@@ -247,10 +253,12 @@ static bool lay_emitters(const struct plan *plan, struct group *g) {
         }
     }
     for (uint32_t lane = 0; !g->arena.failed && lane < g->lanes; lane++) {
-        for (uint32_t k = plan->point_first[g->cell[lane]]; k < plan->point_first[g->cell[lane] + 1]; k++) {
+        for (uint32_t k = plan->point_first[g->cell[lane]];
+             k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
             if (plan->emitting[point]) {
-                g->emits[plan->patch_of[point]][plan->instance_of[point]] = SOURCE(HK_FROM_POINT, point);
+                g->emits[plan->patch_of[point]][plan->instance_of[point]] =
+                    SOURCE(HK_FROM_POINT, point);
             }
         }
     }
@@ -261,8 +269,8 @@ hk_status layout_links(struct plan *plan, struct group *g, uint32_t group) {
     const struct hk_net *net = plan->net;
     uint32_t n;
     struct wire *wire = gather_wires(plan, group, &n);
-    bool fine = wire && lay_wires(g, wire, n) && lay_listened(g, wire, n) && lay_generators(plan, g, group, wire, n) &&
-                lay_emitters(plan, g);
+    bool fine = wire && lay_wires(g, wire, n) && lay_listened(g, wire, n) &&
+                lay_generators(plan, g, group, wire, n) && lay_emitters(plan, g);
     free(wire);
     calendar_init(&g->due, net->options.dt, plan->layout->epoch_steps);
     calendar_init(&g->waking, net->options.dt, plan->layout->epoch_steps);

@@ -22,7 +22,8 @@ static int by_class_and_place(const void *left, const void *right) {
     if (a->at != b->at) {
         return a->at < b->at ? -1 : 1;
     }
-    int order = a->spec == b->spec ? 0 : spec_compare(&a->net->spec[a->spec], &b->net->spec[b->spec]);
+    int order =
+        a->spec == b->spec ? 0 : spec_compare(&a->net->spec[a->spec], &b->net->spec[b->spec]);
     return order ? order : (a->point > b->point) - (a->point < b->point);
 }
 
@@ -49,8 +50,8 @@ static double *globals(struct arena *arena, const struct spec *spec) {
     return global;
 }
 
-bool layout_block(const struct hk_net *net, struct arena *arena, const struct spec *spec, uint32_t n, struct hk_block *block,
-                  hk_col **col) {
+bool layout_block(const struct hk_net *net, struct arena *arena, const struct spec *spec,
+                  uint32_t n, struct hk_block *block, hk_col **col) {
     const struct hk_plugin *plugin = spec->plugin;
     double *common = ARENA_NEW(arena, HK_COMMON, double), *global = globals(arena, spec);
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
@@ -90,16 +91,20 @@ void layout_fill_instance(const struct spec *spec, const struct hk_block *block,
 /* ---- instances */
 
 struct instance { /* what becomes one: the items first .. first + n - 1 */
-    uint32_t first, n, layer; /* layer: how many instances of its class stand before it at its place */
+    uint32_t first, n,
+        layer; /* layer: how many instances of its class stand before it at its place */
 };
 
 static bool merges(const struct item *a, const struct item *b) {
     const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
-    return a->class == b->class && a->at == b->at && (one->plugin->flags & HK_LINEAR) && (one == other || spec_compare(one, other) == 0);
+    return a->class == b->class && a->at == b->at && (one->plugin->flags & HK_LINEAR) &&
+           (one == other || spec_compare(one, other) == 0);
 }
 
-/* The instances of items [first, end), all of one class; gives their number and the number of layers. */
-static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t end, struct instance *out, uint32_t *layers) {
+/* The instances of items [first, end), all of one class; gives their number and the number of
+ * layers. */
+static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t end,
+                               struct instance *out, uint32_t *layers) {
     uint32_t n = 0;
     *layers = 1;
     for (uint32_t k = first; k < end; k++) {
@@ -115,7 +120,8 @@ static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t
     return n;
 }
 
-static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p, const struct spec *spec, uint32_t n) {
+static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p,
+                       const struct spec *spec, uint32_t n) {
     p->plugin = spec->plugin;
     p->n = n;
     p->padded = padded(n);
@@ -128,18 +134,21 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
     return fine && !g->arena.failed;
 }
 
-/* A point draws from the stream (seed, "\tpoint", which no user's stream can be called, its cell's identity, its number among that cell's points). */
-static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k, uint32_t point) {
+/* A point draws from the stream (seed, "\tpoint", which no user's stream can be called, its cell's
+ * identity, its number among that cell's points). */
+static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k,
+                              uint32_t point) {
     const struct hk_net *net = plan->net;
     uint32_t cell = net->point[point].cell;
     if (!(p->plugin->flags & HK_LINEAR)) {
-        struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"), net->identity[cell],
-                                                    plan->number_of[point]);
+        struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"),
+                                                    net->identity[cell], plan->number_of[point]);
         memcpy(&p->stream[k], &stream, sizeof stream);
     }
 }
 
-static void place_instance(const struct group *g, struct point_patch *p, uint32_t k, const struct item *item) {
+static void place_instance(const struct group *g, struct point_patch *p, uint32_t k,
+                           const struct item *item) {
     bool electrode = p->plugin->flags & HK_ELECTRODE;
     double area = g->type->cable->segment[item->net->point[item->point].segment].area_um2;
     p->position[k] = item->at;
@@ -155,8 +164,9 @@ static void pad_patch(struct point_patch *p) {
     }
 }
 
-/* Where linear instances stand at most places between the first and the last, they become one a place: those where there is none get no
- * events and so no current. Then nothing is gathered or scattered. */
+/* Where linear instances stand at most places between the first and the last, they become one a
+ * place: those where there is none get no events and so no current. Then nothing is gathered or
+ * scattered. */
 static bool is_dense(const struct item *item, const struct instance *instance, uint32_t n) {
     if (!n || !(item->net->spec[item[instance[0].first].spec].plugin->flags & HK_LINEAR)) {
         return false;
@@ -176,7 +186,8 @@ static void fill_dense(const struct item *any, struct point_patch *p, uint32_t l
 }
 
 /* A patch of these instances, at different places if the class has layers. */
-static bool lay_instances(struct plan *plan, struct group *g, const struct item *item, const struct instance *instance, uint32_t n) {
+static bool lay_instances(struct plan *plan, struct group *g, const struct item *item,
+                          const struct instance *instance, uint32_t n) {
     uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
     bool dense = is_dense(item, instance, n);
@@ -207,8 +218,10 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
     return true;
 }
 
-/* Points that a probe looks at and that share their instance get one more of their own, which follows the same events. */
-static bool lay_shadows(struct plan *plan, struct group *g, const struct item *item, const struct instance *instance, uint32_t n) {
+/* Points that a probe looks at and that share their instance get one more of their own, which
+ * follows the same events. */
+static bool lay_shadows(struct plan *plan, struct group *g, const struct item *item,
+                        const struct instance *instance, uint32_t n) {
     uint32_t shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
@@ -240,10 +253,12 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
 
 enum { MOST_LAYERS = 4 };
 
-/* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches, one place once in each; at a place,
- * currents add up in the same order either way. */
-static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first, uint32_t end) {
-    struct instance *instance = calloc((size_t)(end - first), sizeof *instance), *layer = calloc((size_t)(end - first), sizeof *layer);
+/* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches,
+ * one place once in each; at a place, currents add up in the same order either way. */
+static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first,
+                      uint32_t end) {
+    struct instance *instance = calloc((size_t)(end - first), sizeof *instance),
+                    *layer = calloc((size_t)(end - first), sizeof *layer);
     bool fine = instance && layer;
     uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
     if (fine && layers > MOST_LAYERS) {
@@ -265,8 +280,8 @@ static bool lay_class(struct plan *plan, struct group *g, const struct item *ite
     return fine;
 }
 
-/* The ions' variables that a point process reads: columns to fill before each `current`. An ion that no mechanism of the cell type
- * names keeps its defaults. */
+/* The ions' variables that a point process reads: columns to fill before each `current`. An ion
+ * that no mechanism of the cell type names keeps its defaults. */
 static void lay_reads(struct group *g, struct point_patch *p) {
     p->read = ARENA_NEW(&g->arena, p->plugin->n_column, struct flow);
     for (uint32_t j = 0; p->read && j < p->plugin->n_column; j++) {
@@ -316,10 +331,12 @@ hk_status layout_points(struct plan *plan, struct group *g) {
     }
     n = 0;
     for (uint32_t lane = 0; lane < g->lanes; lane++) {
-        for (uint32_t k = plan->point_first[g->cell[lane]]; k < plan->point_first[g->cell[lane] + 1]; k++) {
+        for (uint32_t k = plan->point_first[g->cell[lane]];
+             k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
             const struct point *from = &net->point[point];
-            item[n++] = (struct item){plan->class_of[from->spec], g->row_at[from->segment] + lane, from->spec, point, net};
+            item[n++] = (struct item){plan->class_of[from->spec], g->row_at[from->segment] + lane,
+                                      from->spec, point, net};
         }
     }
     qsort(item, n, sizeof *item, by_class_and_place);
@@ -359,23 +376,12 @@ static void fill_place(const struct group *g, struct point_patch *p, uint32_t j,
         ion_defaults(field->ion, &reversal, &inside, &outside);
     }
     switch (field->role) {
-    case HK_AREA:
-        p->col[j][k] = cable->segment[segment_at(g, p->position[k])].area_um2;
-        break;
-    case HK_DIAMETER:
-        p->col[j][k] = cable->segment[segment_at(g, p->position[k])].diam_um;
-        break;
-    case HK_REVERSAL:
-        p->col[j][k] = reversal;
-        break;
-    case HK_INSIDE:
-        p->col[j][k] = inside;
-        break;
-    case HK_OUTSIDE:
-        p->col[j][k] = outside;
-        break;
-    default:
-        break;
+    case HK_AREA: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].area_um2; break;
+    case HK_DIAMETER: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].diam_um; break;
+    case HK_REVERSAL: p->col[j][k] = reversal; break;
+    case HK_INSIDE: p->col[j][k] = inside; break;
+    case HK_OUTSIDE: p->col[j][k] = outside; break;
+    default: break;
     }
 }
 
@@ -392,7 +398,8 @@ void layout_fill_points(const hk_net *net, struct group *g) {
     for (uint32_t p = 0; p < g->n_kind; p++) {
         for (uint32_t k = 0; k < g->kind[p].padded; k++) {
             uint32_t from = k < g->kind[p].n ? k : g->kind[p].n - 1;
-            layout_fill_instance(&net->spec[net->input[g->kind[p].input[from]].spec], &g->kind[p].block, k);
+            layout_fill_instance(&net->spec[net->input[g->kind[p].input[from]].spec],
+                                 &g->kind[p].block, k);
         }
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Detectors, and what probes sample: a target of a probe -> an address or currents to evaluate in its group. */
+/* Detectors, and what probes sample: a target of a probe -> an address or currents to evaluate in
+ * its group. */
 #include "error.h"
 #include "layout.h"
 #include "probe.h"
@@ -44,9 +45,10 @@ static bool lay_detectors(const hk_net *net, struct layout *layout) {
     for (uint32_t d = 0; d < net->n_detector; d++) {
         const struct detector *from = &net->detector[d];
         struct group *g = &layout->group[layout->group_of[from->cell]];
-        g->detector[g->n_detector++] = (struct group_detector){.at = g->row_at[from->segment] + layout->lane_of[from->cell],
-                                                               .threshold = from->threshold,
-                                                               .source = SOURCE(HK_DETECTOR, d)};
+        g->detector[g->n_detector++] =
+            (struct group_detector){.at = g->row_at[from->segment] + layout->lane_of[from->cell],
+                                    .threshold = from->threshold,
+                                    .source = SOURCE(HK_DETECTOR, d)};
     }
     return true;
 }
@@ -56,7 +58,8 @@ static bool lay_detectors(const hk_net *net, struct layout *layout) {
 static const struct patch *patch_at(const struct group *g, uint32_t mechanism, uint32_t at) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         const struct patch *patch = &g->patch[p];
-        if (patch->mechanism == mechanism && at >= patch->run.at && at - patch->run.at < patch->run.n) {
+        if (patch->mechanism == mechanism && at >= patch->run.at &&
+            at - patch->run.at < patch->run.n) {
             return patch;
         }
     }
@@ -71,7 +74,8 @@ static void add_term(struct sample *sample, struct sample_term term) {
 }
 
 /* What one mechanism or point adds to an ion's current. */
-static void add_ion_terms(struct sample *sample, const struct hk_plugin *plugin, const char *ion, struct sample_term term) {
+static void add_ion_terms(struct sample *sample, const struct hk_plugin *plugin, const char *ion,
+                          struct sample_term term) {
     if (plugin->carries && plugin->current && !strcmp(plugin->carries, ion)) {
         term.what = TERM_CURRENT;
         add_term(sample, term);
@@ -85,21 +89,24 @@ static void add_ion_terms(struct sample *sample, const struct hk_plugin *plugin,
     }
 }
 
-static void add_ion_current(const struct group *g, struct sample *sample, const char *ion, uint32_t at) {
+static void add_ion_current(const struct group *g, struct sample *sample, const char *ion,
+                            uint32_t at) {
     sample->n_term = 0;
     for (uint32_t p = 0; p < g->n_patch; p++) {
         const struct patch *patch = &g->patch[p];
         if (at >= patch->run.at && at - patch->run.at < patch->run.n) {
-            add_ion_terms(sample, patch->plugin, ion,
-                          (struct sample_term){.patch = patch, .instance = at - patch->run.at, .factor = 1});
+            add_ion_terms(
+                sample, patch->plugin, ion,
+                (struct sample_term){.patch = patch, .instance = at - patch->run.at, .factor = 1});
         }
     }
     for (uint32_t p = 0; p < g->n_point; p++) {
         const struct point_patch *point = &g->point[p];
         for (uint32_t k = 0; !point->shadow && k < point->n; k++) {
             if (point->position[k] == at && point->scale[k] != 0) {
-                add_ion_terms(sample, point->plugin, ion,
-                              (struct sample_term){.point = point, .instance = k, .factor = point->scale[k]});
+                add_ion_terms(
+                    sample, point->plugin, ion,
+                    (struct sample_term){.point = point, .instance = k, .factor = point->scale[k]});
             }
         }
     }
@@ -113,9 +120,10 @@ static void one_term(struct group *g, struct sample *sample, struct sample_term 
     }
 }
 
-/* A column that `current` stores a current in, or that a point's copy of an ion's variable is in, is that of the step before; the sample
- * is of now. */
-static void sample_column(struct group *g, struct sample *sample, struct sample_term term, uint32_t column) {
+/* A column that `current` stores a current in, or that a point's copy of an ion's variable is in,
+ * is that of the step before; the sample is of now. */
+static void sample_column(struct group *g, struct sample *sample, struct sample_term term,
+                          uint32_t column) {
     const struct hk_plugin *plugin = term.patch ? term.patch->plugin : term.point->plugin;
     const hk_col *col = term.patch ? term.patch->col : term.point->col;
     sample->where = col[column] + term.instance;
@@ -132,23 +140,17 @@ static void sample_column(struct group *g, struct sample *sample, struct sample_
     }
 }
 
-static void sample_segment(struct group *g, struct sample *sample, const struct probe_field *field, uint32_t at) {
-    const struct patch *patch = field->what >= FIELD_COLUMN ? patch_at(g, field->mechanism, at) : NULL;
+static void sample_segment(struct group *g, struct sample *sample, const struct probe_field *field,
+                           uint32_t at) {
+    const struct patch *patch =
+        field->what >= FIELD_COLUMN ? patch_at(g, field->mechanism, at) : NULL;
     uint32_t instance = patch ? at - patch->run.at : 0;
     struct sample_term term = {.patch = patch, .instance = instance, .factor = 1};
     switch (field->what) {
-    case FIELD_V:
-        sample->where = g->v + at;
-        break;
-    case FIELD_REVERSAL:
-        sample->where = g->ion[field->ion].reversal + at;
-        break;
-    case FIELD_INSIDE:
-        sample->where = g->ion[field->ion].inside + at;
-        break;
-    case FIELD_OUTSIDE:
-        sample->where = g->ion[field->ion].outside + at;
-        break;
+    case FIELD_V: sample->where = g->v + at; break;
+    case FIELD_REVERSAL: sample->where = g->ion[field->ion].reversal + at; break;
+    case FIELD_INSIDE: sample->where = g->ion[field->ion].inside + at; break;
+    case FIELD_OUTSIDE: sample->where = g->ion[field->ion].outside + at; break;
     case FIELD_ION_CURRENT: {
         const char *ion = g->type->ion[field->ion].name;
         add_ion_current(g, sample, ion, at); /* counts */
@@ -158,9 +160,7 @@ static void sample_segment(struct group *g, struct sample *sample, const struct 
         }
         break;
     }
-    case FIELD_COLUMN:
-        sample_column(g, sample, term, field->column);
-        break;
+    case FIELD_COLUMN: sample_column(g, sample, term, field->column); break;
     case FIELD_CURRENT:
         term.what = TERM_CURRENT;
         one_term(g, sample, term);
@@ -172,10 +172,11 @@ static void sample_segment(struct group *g, struct sample *sample, const struct 
     }
 }
 
-static void sample_point(const struct plan *plan, struct group *g, struct sample *sample, const struct probe_field *field,
-                         uint32_t point) {
+static void sample_point(const struct plan *plan, struct group *g, struct sample *sample,
+                         const struct probe_field *field, uint32_t point) {
     bool shadow = plan->shadow_of[point] != HK_NONE;
-    const struct point_patch *p = &g->point[shadow ? plan->shadow_patch[point] : plan->patch_of[point]];
+    const struct point_patch *p =
+        &g->point[shadow ? plan->shadow_patch[point] : plan->patch_of[point]];
     uint32_t instance = shadow ? plan->shadow_of[point] : plan->instance_of[point];
     struct sample_term term = {.point = p, .instance = instance, .factor = 1};
     if (field->what == FIELD_V) {
@@ -217,7 +218,8 @@ static bool room_for_samples(const struct plan *plan) {
     const hk_net *net = plan->net;
     struct layout *layout = plan->layout;
     for (uint32_t p = 0; p < net->n_probe; p++) {
-        for (uint32_t k = 0; net->probe[p]->kind == HK_PROBE_VALUES && k < net->probe[p]->n_target; k++) {
+        for (uint32_t k = 0; net->probe[p]->kind == HK_PROBE_VALUES && k < net->probe[p]->n_target;
+             k++) {
             layout->group[layout->group_of[cell_of(net, &net->probe[p]->target[k])]].n_sample++;
         }
     }

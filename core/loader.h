@@ -8,8 +8,7 @@
 struct loaded {
     const struct hk_plugin *plugin; /* NULL: nothing is loaded */
     void *handle;
-    int copy; /* the descriptor of the copy in memory that was loaded in the file's place; -1: none
-               */
+    int copy; /* file descriptor of the copy in memory that was loaded instead; -1: none */
 };
 
 /* Loads the file at an absolute path, which elf_check has passed and given `size`, and checks the

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* network: populations of cell types, points, inputs, detectors, connections and probes, as the user said them. The layout
- * reads it and makes what the engine runs. */
+/* network: populations of cell types, points, inputs, detectors, connections and probes, as the
+ * user said them. The layout reads it and makes what the engine runs. */
 #ifndef HK_CORE_NETWORK_H
 #define HK_CORE_NETWORK_H
 #include "cell.h"
 #include "hillock/network.h"
 #include "hillock/plugin.h"
 
-/* A plugin with a value for every field. Equal ones are kept once, so that two points have equal parameters exactly when
- * they have the same spec. */
+/* A plugin with a value for every field. Equal ones are kept once, so that two points have equal
+ * parameters exactly when they have the same spec. */
 struct spec {
     const struct hk_plugin *plugin;
     double *value;        /* [plugin->n_field], in the order of the table; unused for lists */
@@ -45,12 +45,13 @@ struct detector {
 /* A source's number is its kind in the two upper bits and the index of its kind below. */
 #define SOURCE(kind, index) ((uint32_t)(kind) << 30 | (index))
 #define SOURCE_KIND(source) ((enum hk_source_kind)((source) >> 30))
-#define SOURCE_INDEX(source) ((source) & 0x3fffffffu)
+#define SOURCE_INDEX(source) ((source)&0x3fffffffu)
 
 struct connection {
     uint32_t source, point;
     double delay;
-    uint64_t weight; /* where its weights begin in hk_net.weight; as many as its point's plugin has */
+    uint64_t
+        weight; /* where its weights begin in hk_net.weight; as many as its point's plugin has */
 };
 
 struct stream_name {
@@ -68,10 +69,10 @@ struct hk_net {
     uint32_t n_population, room_population;
     struct population *population;
     uint32_t n_cell, room_cell;
-    uint64_t *identity;           /* [n_cell] */
-    uint32_t *cell_population;    /* [n_cell] */
+    uint64_t *identity;        /* [n_cell] */
+    uint32_t *cell_population; /* [n_cell] */
     uint32_t n_override, room_override;
-    struct override *override;    /* in the order of the calls: the last one holds */
+    struct override *override; /* in the order of the calls: the last one holds */
     uint32_t n_spec, room_spec;
     struct spec *spec;
     uint32_t n_point, room_point;
@@ -88,14 +89,16 @@ struct hk_net {
     struct stream_name *stream;
     uint32_t n_probe, room_probe;
     struct probe **probe;
-    void *index;                  /* network.c's own look-ups: identities, specs, detectors, streams */
+    void *index; /* network.c's own look-ups: identities, specs, detectors, streams */
     struct layout *layout;
 };
 
 /* What network.c does for its neighbours. */
-uint32_t plugin_weights(const struct hk_plugin *plugin);            /* how many HK_WEIGHT fields */
-hk_status network_open(hk_net *net, const char *what);              /* HK_ORDER when the network is built already */
-/* The spec that equals this one, made if need be; checks every name and value. kind: enum hk_kind that it must be. */
+uint32_t plugin_weights(const struct hk_plugin *plugin); /* how many HK_WEIGHT fields */
+hk_status network_open(hk_net *net,
+                       const char *what); /* HK_ORDER when the network is built already */
+/* The spec that equals this one, made if need be; checks every name and value. kind: enum hk_kind
+ * that it must be. */
 hk_status network_spec(hk_net *net, const struct hk_spec *from, uint32_t kind, uint32_t *out);
 
 #endif

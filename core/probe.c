@@ -35,7 +35,8 @@ static hk_status answer(struct probe *p, int failed, const char *hook) {
         return HK_OK;
     }
     if (!p->failed) {
-        fail(p->ctx, HK_FILE, "recorder %s: its %s failed and it does not say why", p->plugin->name, hook);
+        fail(p->ctx, HK_FILE, "recorder %s: its %s failed and it does not say why", p->plugin->name,
+             hook);
     }
     p->failed = true;
     return HK_FILE;
@@ -83,7 +84,8 @@ static hk_status hand_over(struct probe *p, const double *row, uint64_t n) {
 
 hk_status probe_flush(struct probe *p) {
     const struct hk_record *record = p->plugin->record;
-    return p->open && !p->failed && record->flush ? answer(p, record->flush(&p->recorder), "flush") : HK_OK;
+    return p->open && !p->failed && record->flush ? answer(p, record->flush(&p->recorder), "flush")
+                                                  : HK_OK;
 }
 
 /* ---- rows */
@@ -144,10 +146,12 @@ static double second_column(const hk_net *net, const struct probe *p, uint32_t s
     if (!p->identity) {
         return source;
     }
-    return (double)net->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell : net->point[i].cell];
+    return (double)net
+        ->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell : net->point[i].cell];
 }
 
-hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spike *item, uint32_t n) {
+hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spike *item,
+                            uint32_t n) {
     double dt = net->options.dt;
     uint32_t found = 0;
     if (p->room < n) {
@@ -160,7 +164,8 @@ hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spi
     }
     for (uint32_t k = 0; k < n; k++) {
         double steps = item[k].t / dt;
-        if (steps >= (double)p->first - 1e-6 && steps <= (double)p->last + 1e-6 && probe_wants(p, item[k].source)) {
+        if (steps >= (double)p->first - 1e-6 && steps <= (double)p->last + 1e-6 &&
+            probe_wants(p, item[k].source)) {
             p->row[2 * found] = item[k].t;
             p->row[2 * found + 1] = second_column(net, p, item[k].source);
             found++;
@@ -199,10 +204,13 @@ static int64_t whole_steps(double t, double dt) {
 
 static hk_status check(const hk_net *net, const struct hk_probe *from) {
     if (!(from->interval >= 0) || isinf(from->interval)) {
-        return fail(net->ctx, HK_INVALID, "a probe's interval is %g ms: it is 0 (every step) or above", from->interval);
+        return fail(net->ctx, HK_INVALID,
+                    "a probe's interval is %g ms: it is 0 (every step) or above", from->interval);
     }
     if (!(from->from >= 0) || !(from->until >= from->from || from->until == 0)) {
-        return fail(net->ctx, HK_INVALID, "a probe's window is from %g to %g ms: it begins at 0 or later and ends after it begins",
+        return fail(net->ctx, HK_INVALID,
+                    "a probe's window is from %g to %g ms: it begins at 0 or later and ends after "
+                    "it begins",
                     from->from, from->until);
     }
     if (from->kind == HK_PROBE_VALUES && !from->n) {
@@ -215,7 +223,8 @@ static hk_status check(const hk_net *net, const struct hk_probe *from) {
         if (from->kind == HK_PROBE_VALUES) {
             status = probe_resolve(net, target, &field);
         } else if (from->kind == HK_PROBE_EVENTS && target->index >= net->n_input) {
-            status = fail(net->ctx, HK_NOT_FOUND, "there is no input %" PRIu32 ": the network has %" PRIu32, target->index,
+            status = fail(net->ctx, HK_NOT_FOUND,
+                          "there is no input %" PRIu32 ": the network has %" PRIu32, target->index,
                           net->n_input);
         } else if (from->kind == HK_PROBE_SPIKES) {
             struct hk_source_of source;
@@ -233,15 +242,16 @@ static char *make_label(const hk_net *net, const struct hk_target *target) {
     if (target->label) {
         return strdup(target->label);
     }
-    const char *mechanism = target->mechanism ? target->mechanism : "", *dot = target->mechanism ? "." : "";
+    const char *mechanism = target->mechanism ? target->mechanism : "",
+               *dot = target->mechanism ? "." : "";
     if (target->at == HK_AT_POINT) {
         snprintf(text, sizeof text, "point%" PRIu32 ".%s", target->index, target->field);
     } else {
         struct hk_cell_of cell = hk_net_cell(net, target->index);
         struct hk_segment segment = hk_cell_segment(cell.type, target->segment);
         struct hk_section section = hk_morph_get(hk_cell_morph(cell.type), segment.section);
-        snprintf(text, sizeof text, "cell%" PRIu64 ".%s(%.4g).%s%s%s", cell.identity, section.name, segment.x, mechanism, dot,
-                 target->field);
+        snprintf(text, sizeof text, "cell%" PRIu64 ".%s(%.4g).%s%s%s", cell.identity, section.name,
+                 segment.x, mechanism, dot, target->field);
     }
     return strdup(text);
 }
@@ -263,7 +273,9 @@ static bool copy_targets(const hk_net *net, struct probe *p, const struct hk_pro
     p->label[0] = strdup("t_ms");
     bool fine = p->label[0] != NULL;
     if (!values) {
-        p->label[1] = strdup(p->kind == HK_PROBE_EVENTS ? "input" : p->identity ? "cell" : "source");
+        p->label[1] = strdup(p->kind == HK_PROBE_EVENTS ? "input"
+                             : p->identity              ? "cell"
+                                                        : "source");
         fine = fine && p->label[1];
     }
     for (uint32_t k = 0; k < from->n; k++) {
@@ -272,7 +284,8 @@ static bool copy_targets(const hk_net *net, struct probe *p, const struct hk_pro
         p->target[k].label = NULL;
         p->target[k].mechanism = target->mechanism ? strdup(target->mechanism) : NULL;
         p->target[k].field = target->field ? strdup(target->field) : NULL;
-        fine = fine && (!target->mechanism || p->target[k].mechanism) && (!target->field || p->target[k].field);
+        fine = fine && (!target->mechanism || p->target[k].mechanism) &&
+               (!target->field || p->target[k].field);
         if (values) {
             p->label[k + 1] = make_label(net, target);
             fine = fine && p->label[k + 1];
@@ -338,7 +351,8 @@ hk_status hk_net_probe(hk_net *net, const struct hk_probe *from, uint32_t *out) 
         p->identity = from->identity;
         set_times(net, p, from);
     }
-    if (!p || net->n_probe == net->room_probe || !copy_targets(net, p, from) || !open_recorder(net, p, spec, from->path)) {
+    if (!p || net->n_probe == net->room_probe || !copy_targets(net, p, from) ||
+        !open_recorder(net, p, spec, from->path)) {
         if (p) {
             p->open = false;
         }
@@ -350,14 +364,16 @@ hk_status hk_net_probe(hk_net *net, const struct hk_probe *from, uint32_t *out) 
     return HK_OK;
 }
 
-hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column, const double **row) {
+hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
+                      const double **row) {
     if (probe >= net->n_probe) {
-        return fail(net->ctx, HK_NOT_FOUND, "there is no probe %" PRIu32 ": the network has %" PRIu32, probe, net->n_probe);
+        return fail(net->ctx, HK_NOT_FOUND,
+                    "there is no probe %" PRIu32 ": the network has %" PRIu32, probe, net->n_probe);
     }
     struct probe *p = net->probe[probe];
     if (!p->plugin->record->view) {
-        return fail(net->ctx, HK_INVALID, "recorder %s keeps nothing in memory: read %s", p->plugin->name,
-                    p->path ? p->path : "what it wrote");
+        return fail(net->ctx, HK_INVALID, "recorder %s keeps nothing in memory: read %s",
+                    p->plugin->name, p->path ? p->path : "what it wrote");
     }
     *n_column = p->n_column;
     *n_row = 0;

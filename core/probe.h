@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* probe: what is sampled, when, and handed to which recorder.
  *
- * During an epoch each group writes its columns of the rows that fall into it (probe_cell); between epochs the engine hands the
- * rows to the recorder. */
+ * During an epoch each group writes its columns of the rows that fall into it (probe_cell); between
+ * epochs the engine hands the rows to the recorder. */
 #ifndef HK_CORE_PROBE_H
 #define HK_CORE_PROBE_H
 #include "group.h"
@@ -13,16 +13,16 @@ struct probe {
     hk_context *ctx;
     const struct hk_plugin *plugin; /* of the recorder */
     struct hk_recorder recorder;
-    double *option;                 /* the recorder's HK_GLOBAL fields */
+    double *option; /* the recorder's HK_GLOBAL fields */
     char *path;
-    char **label;                   /* [n_column], "t_ms" first */
+    char **label; /* [n_column], "t_ms" first */
     uint32_t n_column, n_target;
-    struct hk_target *target;       /* names copied; n_target = 0 for all, of spikes and events */
+    struct hk_target *target; /* names copied; n_target = 0 for all, of spikes and events */
     bool identity, open, failed;
-    int64_t first, every, last;     /* sample at steps first, first + every, ... up to last */
-    int64_t base;                   /* number of the sample that row 0 of the buffer holds */
-    uint32_t room;                  /* rows of the buffer */
-    double *row;                    /* room x n_column */
+    int64_t first, every, last; /* sample at steps first, first + every, ... up to last */
+    int64_t base;               /* number of the sample that row 0 of the buffer holds */
+    uint32_t room;              /* rows of the buffer */
+    double *row;                /* room x n_column */
 };
 
 /* Where column c of the sample of step n goes. */
@@ -39,9 +39,11 @@ void probe_free(struct probe *p); /* closes its recorder; NULL is fine */
 hk_status probe_room(struct probe *p, int64_t epoch_steps, double dt);
 /* A run begins: opens the recorder, anew where it was open. */
 hk_status probe_begin(struct probe *p, double dt);
-/* Hands over all rows of steps up to n (values), or these events sorted by time (spikes and events). */
+/* Hands over all rows of steps up to n (values), or these events sorted by time (spikes and
+ * events). */
 hk_status probe_pass(struct probe *p, int64_t n, double dt);
-hk_status probe_pass_events(const struct hk_net *net, struct probe *p, const struct spike *item, uint32_t n);
+hk_status probe_pass_events(const struct hk_net *net, struct probe *p, const struct spike *item,
+                            uint32_t n);
 hk_status probe_flush(struct probe *p);
 hk_status probe_close(struct probe *p); /* an open one; others stay as they are */
 /* Whether it wants what this source does. */

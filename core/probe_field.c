@@ -15,17 +15,19 @@ static uint32_t find_column(const struct hk_plugin *plugin, const char *name) {
 }
 
 /* What a plugin's instance has to record, for messages. */
-static hk_status no_such_field(const hk_net *net, const struct hk_plugin *plugin, const char *name) {
+static hk_status no_such_field(const hk_net *net, const struct hk_plugin *plugin,
+                               const char *name) {
     char text[512] = "";
     size_t used = 0;
     for (uint32_t j = 0; j < plugin->n_column && used < sizeof text; j++) {
         used += (size_t)snprintf(text + used, sizeof text - used, "%s, ", plugin->field[j].name);
     }
-    return fail(net->ctx, HK_NOT_FOUND, "%s has no \"%s\" to record; it has %s%s", plugin->name, name, text,
-                plugin->current ? "i, g" : "no current");
+    return fail(net->ctx, HK_NOT_FOUND, "%s has no \"%s\" to record; it has %s%s", plugin->name,
+                name, text, plugin->current ? "i, g" : "no current");
 }
 
-static hk_status resolve_instance(const hk_net *net, const struct hk_plugin *plugin, const char *name, struct probe_field *out) {
+static hk_status resolve_instance(const hk_net *net, const struct hk_plugin *plugin,
+                                  const char *name, struct probe_field *out) {
     out->column = find_column(plugin, name);
     if (out->column != HK_NONE) {
         out->what = FIELD_COLUMN;
@@ -50,7 +52,8 @@ static bool is_ion(const char *name, const char *before, const char *ion, const 
     return !strcmp(name, text);
 }
 
-static hk_status resolve_membrane(const hk_net *net, const hk_cell *type, const struct hk_target *target, struct probe_field *out) {
+static hk_status resolve_membrane(const hk_net *net, const hk_cell *type,
+                                  const struct hk_target *target, struct probe_field *out) {
     const char *name = target->field;
     if (!strcmp(name, "v")) {
         out->what = FIELD_V;
@@ -81,22 +84,28 @@ static hk_status resolve_membrane(const hk_net *net, const hk_cell *type, const 
             return HK_OK;
         }
         if (used < sizeof text) {
-            used += (size_t)snprintf(text + used, sizeof text - used, ", e%s, i%s, %si, %so", ion->name, ion->name, ion->name,
-                                     ion->name);
+            used += (size_t)snprintf(text + used, sizeof text - used, ", e%s, i%s, %si, %so",
+                                     ion->name, ion->name, ion->name, ion->name);
         }
     }
-    return fail(net->ctx, HK_NOT_FOUND, "there is no \"%s\" to record at segment %" PRIu32 " of cell type \"%s\"; there is %s", name,
-                target->segment, type->name, text);
+    return fail(net->ctx, HK_NOT_FOUND,
+                "there is no \"%s\" to record at segment %" PRIu32
+                " of cell type \"%s\"; there is %s",
+                name, target->segment, type->name, text);
 }
 
-static hk_status resolve_segment(const hk_net *net, const struct hk_target *target, struct probe_field *out) {
+static hk_status resolve_segment(const hk_net *net, const struct hk_target *target,
+                                 struct probe_field *out) {
     if (target->index >= net->n_cell) {
-        return fail(net->ctx, HK_NOT_FOUND, "there is no cell %" PRIu32 ": the network has %" PRIu32, target->index, net->n_cell);
+        return fail(net->ctx, HK_NOT_FOUND,
+                    "there is no cell %" PRIu32 ": the network has %" PRIu32, target->index,
+                    net->n_cell);
     }
     const hk_cell *type = hk_net_cell(net, target->index).type;
     if (target->segment >= type->cable->n_segment) {
-        return fail(net->ctx, HK_NOT_FOUND, "there is no segment %" PRIu32 ": cell type \"%s\" has %" PRIu32, target->segment,
-                    type->name, type->cable->n_segment);
+        return fail(net->ctx, HK_NOT_FOUND,
+                    "there is no segment %" PRIu32 ": cell type \"%s\" has %" PRIu32,
+                    target->segment, type->name, type->cable->n_segment);
     }
     if (!target->mechanism) {
         return resolve_membrane(net, type, target, out);
@@ -112,14 +121,17 @@ static hk_status resolve_segment(const hk_net *net, const struct hk_target *targ
     size_t used = 0;
     for (uint32_t m = 0; m < type->n_mechanism && used < sizeof text; m++) {
         if (type->mechanism[m].in[target->segment]) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", type->mechanism[m].plugin->name);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
+                                     type->mechanism[m].plugin->name);
         }
     }
-    return fail(net->ctx, HK_NOT_FOUND, "there is no %s at segment %" PRIu32 " of cell type \"%s\"; there is %s", target->mechanism,
-                target->segment, type->name, used ? text : "no mechanism");
+    return fail(net->ctx, HK_NOT_FOUND,
+                "there is no %s at segment %" PRIu32 " of cell type \"%s\"; there is %s",
+                target->mechanism, target->segment, type->name, used ? text : "no mechanism");
 }
 
-hk_status probe_resolve(const hk_net *net, const struct hk_target *target, struct probe_field *out) {
+hk_status probe_resolve(const hk_net *net, const struct hk_target *target,
+                        struct probe_field *out) {
     *out = (struct probe_field){.mechanism = HK_NONE, .ion = HK_NONE, .column = HK_NONE};
     if (!target->field) {
         return fail(net->ctx, HK_INVALID, "a probe's target names no field");
@@ -131,11 +143,14 @@ hk_status probe_resolve(const hk_net *net, const struct hk_target *target, struc
         return fail(net->ctx, HK_INVALID, "a probe of values looks at segments and points");
     }
     if (target->index >= net->n_point) {
-        return fail(net->ctx, HK_NOT_FOUND, "there is no point %" PRIu32 ": the network has %" PRIu32, target->index, net->n_point);
+        return fail(net->ctx, HK_NOT_FOUND,
+                    "there is no point %" PRIu32 ": the network has %" PRIu32, target->index,
+                    net->n_point);
     }
     if (!strcmp(target->field, "v")) {
         out->what = FIELD_V;
         return HK_OK;
     }
-    return resolve_instance(net, net->spec[net->point[target->index].spec].plugin, target->field, out);
+    return resolve_instance(net, net->spec[net->point[target->index].spec].plugin, target->field,
+                            out);
 }

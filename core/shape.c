@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A segment's mechanisms as a word of bits, the most widespread mechanism first, so that sorting words keeps each
- * mechanism's rows in few runs. */
+/* A segment's mechanisms as a word of bits, the most widespread mechanism first, so that sorting
+ * words keeps each mechanism's rows in few runs. */
 struct marked {
     uint32_t row, place; /* place: in the tree's order */
     const unsigned char *mark;

@@ -32,8 +32,9 @@ int spec_compare(const struct spec *a, const struct spec *b) {
         if (field->role == HK_WEIGHT) {
             continue;
         }
-        order = field->role == HK_LIST ? compare_lists(&a->list[j], &b->list[j], field->width ? field->width : 1)
-                                       : compare(a->value[j], b->value[j]);
+        order = field->role == HK_LIST
+                    ? compare_lists(&a->list[j], &b->list[j], field->width ? field->width : 1)
+                    : compare(a->value[j], b->value[j]);
     }
     return order;
 }

@@ -12,7 +12,8 @@ static void find_bad(struct group *g, int64_t n, uint32_t lane) {
     g->bad_step = n;
     g->bad_lane = lane;
     g->bad_row = 0;
-    for (uint32_t k = s->n; k-- > 0;) { /* children stand behind their parents: the first one met is where it began */
+    for (uint32_t k = s->n;
+         k-- > 0;) { /* children stand behind their parents: the first one met is where it began */
         if (!isfinite(g->i[s->at[k] + lane])) {
             for (uint32_t row = 0; row < g->n_row; row++) {
                 g->bad_row = g->row_at[row] == s->at[k] ? row : g->bad_row;
@@ -30,7 +31,8 @@ static void find_bad(struct group *g, int64_t n, uint32_t lane) {
     }
 }
 
-/* What is not finite anywhere in a cell reaches its root in the same solution, so a look at the roots is enough. */
+/* What is not finite anywhere in a cell reaches its root in the same solution, so a look at the
+ * roots is enough. */
 static bool roots_are_sane(struct group *g, int64_t n) {
     const double *root = g->v + g->solver.at[0];
     for (uint32_t lane = 0; lane < g->lanes; lane++) {
@@ -90,7 +92,8 @@ static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32
     return g->status == HK_OK;
 }
 
-hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike, uint32_t n_spike) {
+hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
+                      uint32_t n_spike) {
     int64_t epoch = from / g->due.epoch_steps;
     g->out.n = g->logged.n = 0;
     struct bucket *bucket = calendar_begin(&g->due, epoch);

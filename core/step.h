@@ -9,8 +9,10 @@
 /* t = 0: v_init everywhere, all kernels' init, queues and generators from their beginning. */
 hk_status group_init(struct group *g, double v_init);
 
-/* From step `from` to step `to`, within one epoch, after the spikes that all groups made before `from` and have not been told of.
- * HK_DIVERGED leaves bad_step, bad_row and bad_lane; HK_NO_MEMORY. Also in g->status. */
-hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike, uint32_t n_spike);
+/* From step `from` to step `to`, within one epoch, after the spikes that all groups made before
+ * `from` and have not been told of. HK_DIVERGED leaves bad_step, bad_row and bad_lane;
+ * HK_NO_MEMORY. Also in g->status. */
+hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
+                      uint32_t n_spike);
 
 #endif

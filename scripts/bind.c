@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind: the module's beginning and what all its files need: the context, errors with the user's line, arguments, objects. */
+/* bind: the module's beginning and what all its files need: the context, errors with the user's
+ * line, arguments, objects. */
 #include "bind.h"
 #include <math.h>
 #include <stdarg.h>
@@ -145,7 +146,8 @@ int bind_expected(lua_State *L, int arg, const char *what, const char *wanted) {
     if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING)
         got = lua_tostring(L, -1);
     if (lua_type(L, arg) == LUA_TNUMBER || lua_type(L, arg) == LUA_TSTRING)
-        bind_fail(L, "%s: expected %s, got %s %.60s", what, wanted, got, luaL_tolstring(L, arg, NULL));
+        bind_fail(L, "%s: expected %s, got %s %.60s", what, wanted, got,
+                  luaL_tolstring(L, arg, NULL));
     bind_fail(L, "%s: expected %s, got %s", what, wanted, got);
 }
 
@@ -204,7 +206,8 @@ const double *bind_numbers(lua_State *L, int arg, const char *what, size_t *n) {
     double *x = bind_scratch(L, *n, sizeof *x);
     for (size_t i = 0; i < *n; i++) {
         if (lua_rawgeti(L, arg, (lua_Integer)i + 1) != LUA_TNUMBER)
-            bind_fail(L, "%s: element %zu is not a number but a %s", what, i + 1, luaL_typename(L, -1));
+            bind_fail(L, "%s: element %zu is not a number but a %s", what, i + 1,
+                      luaL_typename(L, -1));
         x[i] = lua_tonumber(L, -1);
         lua_pop(L, 1);
     }

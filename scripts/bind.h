@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind: the C half of the Lua layer, the module `hillock.core`. The Lua modules in hillock/ are its only clients; what a user
- * says goes through them. One file a concept; this header is what the files share.
+/* bind: the C half of the Lua layer, the module `hillock.core`. The Lua modules in hillock/ are its
+ * only clients; what a user says goes through them. One file a concept; this header is what the
+ * files share.
  *
- * At this border indices count from 1, HK_NONE is nil, and a status other than HK_OK is a Lua error with the context's
- * message and the line of the user's script. Memory that a function needs while Lua may throw is Lua's own (a userdata). */
+ * At this border indices count from 1, HK_NONE is nil, and a status other than HK_OK is a Lua error
+ * with the context's message and the line of the user's script. Memory that a function needs while
+ * Lua may throw is Lua's own (a userdata). */
 #ifndef HILLOCK_BIND_H
 #define HILLOCK_BIND_H
 #include "hillock/hillock.h"
@@ -11,18 +13,19 @@
 #include <lua.h>
 #include <signal.h>
 
-/* Not 0: every run of every network ends at its next epoch. A signal handler sets it to 1; 2 means that a script has been told,
- * with an error. */
+/* Not 0: every run of every network ends at its next epoch. A signal handler sets it to 1; 2 means
+ * that a script has been told, with an error. */
 extern volatile sig_atomic_t hillock_stop;
 
-/* Worker threads where a script does not say how many: of a network, and of hk.map. 0, as at first: a network has 1, hk.map has one a
- * processor. The command sets it before it runs a script. */
+/* Worker threads where a script does not say how many: of a network, and of hk.map. 0, as at first:
+ * a network has 1, hk.map has one a processor. The command sets it before it runs a script. */
 extern uint32_t hillock_threads;
 
 /* Leaves the module on the stack: the loader for package.preload["hillock.core"]. */
 int luaopen_hillock_core(lua_State *L);
 
-/* The context of a Lua state. It lives as long as the state or any object made in it, whichever is collected last. */
+/* The context of a Lua state. It lives as long as the state or any object made in it, whichever is
+ * collected last. */
 struct bind_world {
     hk_context *ctx;
     uint32_t holders;
@@ -53,10 +56,11 @@ void bind_check(lua_State *L, hk_status status);
 BIND_NORETURN int bind_expected(lua_State *L, int arg, const char *what, const char *wanted);
 
 double bind_number(lua_State *L, int arg, const char *what);
-uint32_t bind_count(lua_State *L, int arg, const char *what);                     /* 0 to UINT32_MAX - 1 */
-uint32_t bind_index(lua_State *L, int arg, const char *what, uint32_t n);         /* 1 to n; returns it less 1 */
-const char *bind_text(lua_State *L, int arg, const char *what);                   /* a string without zeros */
-const char *bind_optional_text(lua_State *L, int arg, const char *what);          /* NULL for nil */
+uint32_t bind_count(lua_State *L, int arg, const char *what); /* 0 to UINT32_MAX - 1 */
+uint32_t bind_index(lua_State *L, int arg, const char *what,
+                    uint32_t n);                                /* 1 to n; returns it less 1 */
+const char *bind_text(lua_State *L, int arg, const char *what); /* a string without zeros */
+const char *bind_optional_text(lua_State *L, int arg, const char *what); /* NULL for nil */
 
 /* Room for n elements, pushed on the stack; it lives as long as it is there. */
 void *bind_scratch(lua_State *L, size_t n, size_t size);
@@ -70,7 +74,8 @@ uint32_t *bind_indices(lua_State *L, int arg, const char *what, uint32_t limit, 
 /* The same for identities: whole numbers from 0. */
 uint64_t *bind_identities(lua_State *L, int arg, const char *what, size_t *n);
 
-/* An object of the host in Lua: __gc, __close and its method `close` free it; all methods refuse it afterwards. */
+/* An object of the host in Lua: __gc, __close and its method `close` free it; all methods refuse it
+ * afterwards. */
 struct bind_object {
     void *it; /* NULL: closed */
     void (*free)(void *it);
@@ -98,15 +103,18 @@ struct bind_array {
     bool whole; /* its elements are integers to Lua */
     double x[];
 };
-struct bind_array *bind_array_new(lua_State *L, size_t n, bool whole); /* pushed; elements not set */
-struct bind_array *bind_array_test(lua_State *L, int arg);             /* NULL where it is none */
+struct bind_array *bind_array_new(lua_State *L, size_t n,
+                                  bool whole);             /* pushed; elements not set */
+struct bind_array *bind_array_test(lua_State *L, int arg); /* NULL where it is none */
 
 /* ---- bind_spec.c: plugins with values, numbers that may be drawn */
 
-/* The spec in the table at arg: its plugin's name at [1], values by field's name. Pushes scratch. kind: of enum hk_kind. */
+/* The spec in the table at arg: its plugin's name at [1], values by field's name. Pushes scratch.
+ * kind: of enum hk_kind. */
 struct hk_spec bind_spec(lua_State *L, int arg, const char *what, uint32_t kind);
 
-/* A field of the table at arg, read by what its name says; each leaves the stack as it was unless it pushes scratch. */
+/* A field of the table at arg, read by what its name says; each leaves the stack as it was unless
+ * it pushes scratch. */
 struct hk_number bind_drawn(lua_State *L, int table, const char *key);
 
 /* ---- each file's functions and types, added to the module at the top of the stack */

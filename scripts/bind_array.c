@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_array: arrays of numbers outside Lua's tables, for traces and spikes of millions of samples: 8 bytes each, in one
- * piece, read and written with [i] as a list is. An array of whole numbers gives integers. */
+/* bind_array: arrays of numbers outside Lua's tables, for traces and spikes of millions of samples:
+ * 8 bytes each, in one piece, read and written with [i] as a list is. An array of whole numbers
+ * gives integers. */
 #include "bind.h"
 #include <math.h>
 #include <stdio.h>
@@ -91,7 +92,8 @@ static int array_newindex(lua_State *L) {
     uint32_t i = bind_index(L, 2, "array: index", (uint32_t)a->n);
     double x = bind_number(L, 3, "array: element");
     if (a->whole && !whole(x))
-        return bind_fail(L, "array: %.15g is not a whole number, as all elements of this one are", x);
+        return bind_fail(L, "array: %.15g is not a whole number, as all elements of this one are",
+                         x);
     a->x[i] = x;
     return 0;
 }
@@ -103,12 +105,14 @@ static int array_tostring(lua_State *L) {
     for (size_t i = 0; i < a->n && i < 4; i++)
         at += snprintf(text + at, sizeof text - (size_t)at, "%s%.6g", i ? ", " : ": ", a->x[i]);
     if (a->n > 4)
-        snprintf(text + at, sizeof text - (size_t)at, "%s%.6g", a->n > 5 ? ", ... " : ", ", a->x[a->n - 1]);
+        snprintf(text + at, sizeof text - (size_t)at, "%s%.6g", a->n > 5 ? ", ... " : ", ",
+                 a->x[a->n - 1]);
     lua_pushstring(L, text);
     return 1;
 }
 
-/* The bounds of arguments 2 and 3 as first and behind last; negative ones count from the end, as in string.sub. */
+/* The bounds of arguments 2 and 3 as first and behind last; negative ones count from the end, as in
+ * string.sub. */
 static void range(lua_State *L, size_t n, size_t *first, size_t *end) {
     lua_Integer bound[2] = {1, -1}, length = (lua_Integer)n;
     for (int k = 0; k < 2; k++) {
@@ -149,7 +153,8 @@ static int array_totable(lua_State *L) {
     return 1;
 }
 
-/* The least (sign 1) or greatest (sign -1) element and its index; NaN is passed over; nothing where there is none. */
+/* The least (sign 1) or greatest (sign -1) element and its index; NaN is passed over; nothing where
+ * there is none. */
 static int extreme(lua_State *L, double sign) {
     const struct bind_array *a = check(L);
     size_t best = a->n;
@@ -222,7 +227,8 @@ static int array_whole(lua_State *L) {
 static int array_pick(lua_State *L) {
     const struct bind_array *a = check(L);
     uint32_t n = 0;
-    const uint32_t *index = bind_indices(L, 2, "pick", a->n < UINT32_MAX ? (uint32_t)a->n : UINT32_MAX - 1, &n);
+    const uint32_t *index =
+        bind_indices(L, 2, "pick", a->n < UINT32_MAX ? (uint32_t)a->n : UINT32_MAX - 1, &n);
     struct bind_array *b = bind_array_new(L, n, a->whole);
     for (uint32_t i = 0; i < n; i++)
         b->x[i] = a->x[index[i]];
@@ -246,26 +252,35 @@ static int array_is(lua_State *L) {
 /* crossings(t, x, threshold, up): where x passes the threshold, by linear interpolation. */
 static int array_crossings(lua_State *L) {
     size_t n = 0, m = 0;
-    const double *t = bind_numbers(L, 1, "crossings: t", &n), *x = bind_numbers(L, 2, "crossings: values", &m);
-    double threshold = bind_number(L, 3, "crossings: threshold"), sign = lua_toboolean(L, 4) ? 1 : -1;
+    const double *t = bind_numbers(L, 1, "crossings: t", &n),
+                 *x = bind_numbers(L, 2, "crossings: values", &m);
+    double threshold = bind_number(L, 3, "crossings: threshold"),
+           sign = lua_toboolean(L, 4) ? 1 : -1;
     if (n != m)
         return bind_fail(L, "crossings: %zu times and %zu values", n, m);
     double *at = bind_scratch(L, n, sizeof *at);
     size_t found = 0;
     for (size_t i = 1; i < n; i++)
-        if (sign * x[i] > sign * threshold && !(sign * x[i - 1] > sign * threshold) && !isnan(x[i - 1]))
-            at[found++] = t[i - 1] + (t[i] - t[i - 1]) * ((threshold - x[i - 1]) / (x[i] - x[i - 1]));
+        if (sign * x[i] > sign * threshold && !(sign * x[i - 1] > sign * threshold) &&
+            !isnan(x[i - 1]))
+            at[found++] =
+                t[i - 1] + (t[i] - t[i - 1]) * ((threshold - x[i - 1]) / (x[i] - x[i - 1]));
     struct bind_array *a = bind_array_new(L, found, false);
     memcpy(a->x, at, found * sizeof *at);
     return 1;
 }
 
 void bind_open_array(lua_State *L) {
-    static const luaL_Reg functions[] = {{"array", array_new},   {"whole", array_whole}, {"pick", array_pick},
-                                         {"is_array", array_is}, {"range", array_range},
-                                         {"crossings", array_crossings}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"slice", array_slice}, {"totable", array_totable}, {"min", array_min},
-                                       {"max", array_max},     {"sum", array_sum},         {"mean", array_mean},
+    static const luaL_Reg functions[] = {{"array", array_new},
+                                         {"whole", array_whole},
+                                         {"pick", array_pick},
+                                         {"is_array", array_is},
+                                         {"range", array_range},
+                                         {"crossings", array_crossings},
+                                         {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"slice", array_slice}, {"totable", array_totable},
+                                       {"min", array_min},     {"max", array_max},
+                                       {"sum", array_sum},     {"mean", array_mean},
                                        {"lower", array_lower}, {NULL, NULL}};
     static const luaL_Reg meta[] = {{"__len", array_len},
                                     {"__newindex", array_newindex},

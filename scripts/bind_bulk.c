@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_bulk: stimuli and connection rules: what is made by the thousand with one call, from one table of options. */
+/* bind_bulk: stimuli and connection rules: what is made by the thousand with one call, from one
+ * table of options. */
 #include "bind.h"
 #include "hillock/plugin.h"
 #include <string.h>
@@ -42,7 +43,8 @@ static struct hk_spec spec(lua_State *L, const char *key, uint32_t kind) {
 }
 
 /* Segments of the first cell's type, and their shares: fields `segments` and `shares`. */
-static struct hk_place place(lua_State *L, const hk_net *net, uint32_t n_cell, const uint32_t *cell) {
+static struct hk_place place(lua_State *L, const hk_net *net, uint32_t n_cell,
+                             const uint32_t *cell) {
     struct hk_place p = {0};
     uint32_t limit = n_cell ? hk_cell_segments(hk_net_cell(net, cell[0]).type) : HK_NONE - 1;
     p.segment = indices(L, "segments", limit, &p.n);
@@ -73,13 +75,15 @@ static int push_made(lua_State *L, const struct hk_made *made) {
     return 1;
 }
 
-/* stimulate{ stream =, cells =, count =, input =, point =, segments =, shares =, weight =, delay =, one_input = } */
+/* stimulate{ stream =, cells =, count =, input =, point =, segments =, shares =, weight =, delay =,
+ * one_input = } */
 static int net_stimulate(lua_State *L) {
     hk_net *net = bind_object(L, 1, BIND_NET);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     luaL_checkstack(L, 100, NULL);
-    struct hk_stimulus s = {.stream = text(L, "stream"), .count = count(L, "count"), .one_input = flag(L, "one_input")};
+    struct hk_stimulus s = {
+        .stream = text(L, "stream"), .count = count(L, "count"), .one_input = flag(L, "one_input")};
     s.cell = indices(L, "cells", hk_net_cells(net), &s.n_cell);
     s.weight = bind_drawn(L, 2, "weight");
     s.delay = bind_drawn(L, 2, "delay");
@@ -100,8 +104,8 @@ static enum hk_rule_kind rule_kind(lua_State *L) {
     bind_fail(L, "no rule is called '%.60s'", name);
 }
 
-/* rule{ stream =, rule =, probability =, degree =, self =, pre =, post =, pair_pre =, pair_post =, from =, threshold =,
- * point =, segments =, shares =, weight =, delay = } */
+/* rule{ stream =, rule =, probability =, degree =, self =, pre =, post =, pair_pre =, pair_post =,
+ * from =, threshold =, point =, segments =, shares =, weight =, delay = } */
 static int net_rule(lua_State *L) {
     hk_net *net = bind_object(L, 1, BIND_NET);
     luaL_checktype(L, 2, LUA_TTABLE);
@@ -132,4 +136,5 @@ static int net_rule(lua_State *L) {
     return push_made(L, &made);
 }
 
-const luaL_Reg bind_bulk_methods[] = {{"stimulate", net_stimulate}, {"rule", net_rule}, {NULL, NULL}};
+const luaL_Reg bind_bulk_methods[] = {
+    {"stimulate", net_stimulate}, {"rule", net_rule}, {NULL, NULL}};

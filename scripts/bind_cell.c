@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_cell: cell types. Sections and segments are numbered from 1; a list of them may be nil: all. */
+/* bind_cell: cell types. Sections and segments are numbered from 1; a list of them may be nil: all.
+ */
 #include "bind.h"
 #include "hillock/plugin.h"
 #include <math.h>
@@ -112,7 +113,8 @@ static int cell_segments(lua_State *L) {
 /* segment(i): section, index in it, parent or nil, x, length, diam, area, ri, distance */
 static int cell_segment(lua_State *L) {
     hk_cell *cell = check(L);
-    struct hk_segment s = hk_cell_segment(cell, bind_index(L, 2, "segment", hk_cell_segments(cell)));
+    struct hk_segment s =
+        hk_cell_segment(cell, bind_index(L, 2, "segment", hk_cell_segments(cell)));
     lua_pushinteger(L, (lua_Integer)s.section + 1);
     lua_pushinteger(L, (lua_Integer)s.index + 1);
     if (s.parent != HK_NONE)
@@ -177,7 +179,8 @@ static int cell_mechanisms(lua_State *L) {
 /* has(i): the segments that have the i-th mechanism */
 static int cell_has(lua_State *L) {
     hk_cell *cell = check(L);
-    uint32_t i = bind_index(L, 2, "mechanism", hk_cell_mechanisms(cell)), n = hk_cell_segments(cell), m = 0;
+    uint32_t i = bind_index(L, 2, "mechanism", hk_cell_mechanisms(cell)),
+             n = hk_cell_segments(cell), m = 0;
     for (uint32_t s = 0; s < n; s++)
         m += hk_cell_has(cell, i, s);
     struct bind_array *a = bind_array_new(L, m, true);
@@ -192,7 +195,8 @@ static int cell_has(lua_State *L) {
 static int cell_set(lua_State *L) {
     hk_cell *cell = check(L);
     lua_settop(L, 5);
-    const char *mechanism = bind_optional_text(L, 2, "set: mechanism"), *field = bind_text(L, 3, "set: field");
+    const char *mechanism = bind_optional_text(L, 2, "set: mechanism"),
+               *field = bind_text(L, 3, "set: field");
     uint32_t n, *segment = segments(L, 4, cell, &n);
     double one = 0;
     const double *value = &one;
@@ -213,7 +217,8 @@ static int cell_set(lua_State *L) {
 static int cell_get(lua_State *L) {
     hk_cell *cell = check(L);
     lua_settop(L, 4);
-    const char *mechanism = bind_optional_text(L, 2, "get: mechanism"), *field = bind_text(L, 3, "get: field");
+    const char *mechanism = bind_optional_text(L, 2, "get: mechanism"),
+               *field = bind_text(L, 3, "get: field");
     uint32_t n, *segment = segments(L, 4, cell, &n);
     uint32_t want = segment ? n : hk_cell_segments(cell);
     struct bind_array *a = bind_array_new(L, want, false);

@@ -96,7 +96,8 @@ static int morph_sections(lua_State *L) {
 }
 
 static double distance(const float *a, const float *b) {
-    double x = (double)b[0] - (double)a[0], y = (double)b[1] - (double)a[1], z = (double)b[2] - (double)a[2];
+    double x = (double)b[0] - (double)a[0], y = (double)b[1] - (double)a[1],
+           z = (double)b[2] - (double)a[2];
     return sqrt(x * x + y * y + z * z);
 }
 
@@ -116,7 +117,8 @@ static double middle_diam(const struct hk_section *s) {
 /* section(i): name, domain, parent or nil, parent_x, L, diameter in its middle, type's name */
 static int morph_section(lua_State *L) {
     const hk_morph *morph = check(L);
-    struct hk_section s = hk_morph_get(morph, bind_index(L, 2, "section", hk_morph_sections(morph)));
+    struct hk_section s =
+        hk_morph_get(morph, bind_index(L, 2, "section", hk_morph_sections(morph)));
     lua_pushstring(L, s.name);
     lua_pushstring(L, s.domain);
     if (s.parent != HK_NONE)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_network: networks: cells, points, inputs, sources and connections one by one or listed, and the run. What is made in
- * bulk is in bind_bulk.c, what is recorded in bind_probe.c. */
+/* bind_network: networks: cells, points, inputs, sources and connections one by one or listed, and
+ * the run. What is made in bulk is in bind_bulk.c, what is recorded in bind_probe.c. */
 #include "bind.h"
 #include "hillock/plugin.h"
 #include <math.h>
@@ -100,7 +100,8 @@ static int net_identities(lua_State *L) {
 static int net_set(lua_State *L) {
     hk_net *net = check(L);
     lua_settop(L, 6);
-    const char *mechanism = bind_optional_text(L, 3, "set: mechanism"), *field = bind_text(L, 4, "set: field");
+    const char *mechanism = bind_optional_text(L, 3, "set: mechanism"),
+               *field = bind_text(L, 4, "set: field");
     uint32_t n_cell, *cell = bind_indices(L, 2, "cells", hk_net_cells(net), &n_cell), n = 0;
     if (n_cell == 0)
         return 0;
@@ -124,8 +125,10 @@ static int net_set(lua_State *L) {
 
 /* ---- points and inputs */
 
-/* Segments of cells that may be of different types: each at most its own cell's number of segments. */
-static void check_segments(lua_State *L, const hk_net *net, uint32_t n, const uint32_t *cell, const uint32_t *segment) {
+/* Segments of cells that may be of different types: each at most its own cell's number of segments.
+ */
+static void check_segments(lua_State *L, const hk_net *net, uint32_t n, const uint32_t *cell,
+                           const uint32_t *segment) {
     for (uint32_t i = 0; i < n; i++) {
         uint32_t limit = hk_cell_segments(hk_net_cell(net, cell[i]).type);
         if (segment[i] >= limit)
@@ -134,7 +137,8 @@ static void check_segments(lua_State *L, const hk_net *net, uint32_t n, const ui
 }
 
 /* The places at arguments arg and arg + 1: cells and segments, as many of both. */
-static uint32_t places(lua_State *L, const hk_net *net, int arg, uint32_t **cell, uint32_t **segment) {
+static uint32_t places(lua_State *L, const hk_net *net, int arg, uint32_t **cell,
+                       uint32_t **segment) {
     uint32_t n, m;
     *cell = bind_indices(L, arg, "cells", hk_net_cells(net), &n);
     *segment = bind_indices(L, arg + 1, "segments", HK_NONE - 1, &m);
@@ -237,7 +241,8 @@ static int net_sources(lua_State *L) {
     hk_net *net = check(L);
     lua_settop(L, 3);
     bool input = strcmp(bind_text(L, 2, "source: kind"), "input") == 0;
-    uint32_t n, *index = bind_indices(L, 3, "sources", input ? hk_net_n_inputs(net) : hk_net_n_points(net), &n);
+    uint32_t n, *index = bind_indices(L, 3, "sources",
+                                      input ? hk_net_n_inputs(net) : hk_net_n_points(net), &n);
     struct bind_array *a = bind_array_new(L, n, true);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t source = 0;
@@ -309,7 +314,8 @@ static int net_connect(lua_State *L) {
 /* connection(i): source, point, delay, weights... */
 static int net_connection(lua_State *L) {
     hk_net *net = check(L);
-    struct hk_connection_of c = hk_net_connection(net, bind_index(L, 2, "connection", hk_net_n_connections(net)));
+    struct hk_connection_of c =
+        hk_net_connection(net, bind_index(L, 2, "connection", hk_net_n_connections(net)));
     luaL_checkstack(L, (int)c.n_weight + 3, NULL);
     lua_pushinteger(L, c.source);
     lua_pushinteger(L, (lua_Integer)c.point + 1);
@@ -333,7 +339,8 @@ static int net_run(lua_State *L) {
     if (status == HK_INTERRUPTED) {
         hillock_stop = 2; /* told */
         bind_check(L, hk_net_flush(net));
-        return bind_fail(L, "interrupted at t = %.10g ms: what was recorded until then is kept", hk_net_time(net));
+        return bind_fail(L, "interrupted at t = %.10g ms: what was recorded until then is kept",
+                         hk_net_time(net));
     }
     bind_check(L, status);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_pack: plain values as bytes: nil, booleans, numbers, strings, arrays, and tables of them without metatables. A table that
- * stands in two places becomes two; a table within itself is refused as too deep. */
+/* bind_pack: plain values as bytes: nil, booleans, numbers, strings, arrays, and tables of them
+ * without metatables. A table that stands in two places becomes two; a table within itself is
+ * refused as too deep. */
 #include "bind.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,9 +130,18 @@ void bind_unpack_value(lua_State *L, const struct bind_pack *pack, size_t *at) {
     switch (tag) {
     case 'y':
     case 'n': lua_pushboolean(L, tag == 'y'); return;
-    case 'i': get(pack, at, &i, sizeof i); lua_pushinteger(L, i); return;
-    case 'd': get(pack, at, &x, sizeof x); lua_pushnumber(L, x); return;
-    case 's': lua_pushlstring(L, pack->byte + *at, n); *at += n; return;
+    case 'i':
+        get(pack, at, &i, sizeof i);
+        lua_pushinteger(L, i);
+        return;
+    case 'd':
+        get(pack, at, &x, sizeof x);
+        lua_pushnumber(L, x);
+        return;
+    case 's':
+        lua_pushlstring(L, pack->byte + *at, n);
+        *at += n;
+        return;
     case 'w':
     case 'a': get(pack, at, bind_array_new(L, n, tag == 'w')->x, n * sizeof x); return;
     case 't':

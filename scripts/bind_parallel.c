@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_parallel: hk.map: a function over a list, on threads that each have a Lua state and so a hillock of their own. Items and
- * results are copied as bytes; the order in which threads take items changes no result. */
+/* bind_parallel: hk.map: a function over a list, on threads that each have a Lua state and so a
+ * hillock of their own. Items and results are copied as bytes; the order in which threads take
+ * items changes no result. */
 #include "bind.h"
 #include <lualib.h>
 #include <pthread.h>
@@ -19,11 +20,13 @@ struct item {
 };
 
 struct job {
-    struct bind_pack in;    /* the items; then what a new state needs: package.path, package.cpath, arg */
-    size_t setting;         /* where the latter begin */
-    const char *code;       /* the function's, dumped: a string on the caller's stack */
+    struct bind_pack
+        in;           /* the items; then what a new state needs: package.path, package.cpath, arg */
+    size_t setting;   /* where the latter begin */
+    const char *code; /* the function's, dumped: a string on the caller's stack */
     size_t code_n;
-    struct bind_pack names; /* what stands in its upvalues: a module's name, or true for the globals */
+    struct bind_pack
+        names; /* what stands in its upvalues: a module's name, or true for the globals */
     int n_upvalue;
     uint32_t n;
     struct item *item;
@@ -118,8 +121,10 @@ static int worker_run(lua_State *L) {
     lua_call(L, 1, 1);
     const char *why = bind_pack_value(L, 1, &item->result);
     if (why)
-        return luaL_error(L, "%s (result%s) cannot be taken from one thread to another: plain values and arrays can", why,
-                          item->result.path);
+        return luaL_error(
+            L,
+            "%s (result%s) cannot be taken from one thread to another: plain values and arrays can",
+            why, item->result.path);
     return 0;
 }
 
@@ -170,7 +175,8 @@ static bool module_name(lua_State *L) {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
     lua_pushnil(L);
     while (lua_next(L, -2)) {
-        if (lua_type(L, -1) == LUA_TTABLE && lua_rawequal(L, -1, value) && lua_type(L, -2) == LUA_TSTRING) {
+        if (lua_type(L, -1) == LUA_TTABLE && lua_rawequal(L, -1, value) &&
+            lua_type(L, -2) == LUA_TSTRING) {
             lua_pop(L, 1);
             lua_replace(L, value + 1);
             return true;
@@ -181,7 +187,8 @@ static bool module_name(lua_State *L) {
     return false;
 }
 
-/* What stands in the function's upvalues: modules and the globals can be had again, others cannot. */
+/* What stands in the function's upvalues: modules and the globals can be had again, others cannot.
+ */
 static void take_upvalues(lua_State *L, struct job *job) {
     const char *name;
     for (int i = 1; (name = lua_getupvalue(L, 2, i)) != NULL; i++) {
@@ -193,7 +200,8 @@ static void take_upvalues(lua_State *L, struct job *job) {
             lua_pushboolean(L, 1);
         else if (!module_name(L))
             bind_fail(L,
-                      "map: the function uses '%s' from outside it, which another thread does not have: pass it in the list's "
+                      "map: the function uses '%s' from outside it, which another thread does not "
+                      "have: pass it in the list's "
                       "items, or make it inside the function (modules are there)",
                       name);
         if (bind_pack_value(L, -1, &job->names))
@@ -234,8 +242,10 @@ static void take_items(lua_State *L, struct job *job) {
         lua_geti(L, 1, (lua_Integer)i + 1);
         const char *why = bind_pack_value(L, -1, &job->in);
         if (why)
-            bind_fail(L, "map: item %u: %s (item%s) cannot be taken from one thread to another: plain values and arrays can", i + 1,
-                      why, job->in.path);
+            bind_fail(L,
+                      "map: item %u: %s (item%s) cannot be taken from one thread to another: plain "
+                      "values and arrays can",
+                      i + 1, why, job->in.path);
         lua_pop(L, 1);
     }
     job->setting = job->in.n;
@@ -274,7 +284,9 @@ static int map(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TFUNCTION);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint32_t threads = bind_threads(L) ? bind_threads(L) : processors > 0 ? (uint32_t)processors : 1;
+    uint32_t threads = bind_threads(L)  ? bind_threads(L)
+                       : processors > 0 ? (uint32_t)processors
+                                        : 1;
     if (!lua_isnil(L, 3))
         threads = bind_count(L, 3, "map: threads");
     lua_Integer n = luaL_len(L, 1);

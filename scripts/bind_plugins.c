@@ -113,7 +113,9 @@ static uint32_t kind_of(lua_State *L, int arg) {
         if (strcmp(name, kind_name[k]) == 0)
             return k;
     if (name)
-        bind_fail(L, "plugin: no kind is called '%.60s'; there are channel, point, input and recorder", name);
+        bind_fail(L,
+                  "plugin: no kind is called '%.60s'; there are channel, point, input and recorder",
+                  name);
     return 0;
 }
 
@@ -172,9 +174,12 @@ static int files(lua_State *L) {
 }
 
 void bind_open_plugins(lua_State *L) {
-    static const luaL_Reg functions[] = {{"plugin_load", plugin_load},     {"plugin_find", plugin_find},
-                                         {"plugin_list", plugin_list},     {"plugin_folder", plugin_folder},
-                                         {"plugin_folders", plugin_folders}, {"files", files},
+    static const luaL_Reg functions[] = {{"plugin_load", plugin_load},
+                                         {"plugin_find", plugin_find},
+                                         {"plugin_list", plugin_list},
+                                         {"plugin_folder", plugin_folder},
+                                         {"plugin_folders", plugin_folders},
+                                         {"files", files},
                                          {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -36,11 +36,13 @@ static struct hk_target *at_segments(lua_State *L, const hk_net *net, uint32_t *
         bind_fail(L, "record: %u cells and %u segments", *n, m);
     struct hk_target *target = bind_scratch(L, *n, sizeof *target);
     for (uint32_t i = 0; i < *n; i++)
-        target[i] = (struct hk_target){.at = HK_AT_SEGMENT, .index = cell[i], .segment = segment[i]};
+        target[i] =
+            (struct hk_target){.at = HK_AT_SEGMENT, .index = cell[i], .segment = segment[i]};
     return target;
 }
 
-static struct hk_target *at_indices(lua_State *L, const uint32_t *index, uint32_t n, struct hk_target like) {
+static struct hk_target *at_indices(lua_State *L, const uint32_t *index, uint32_t n,
+                                    struct hk_target like) {
     struct hk_target *target = bind_scratch(L, n, sizeof *target);
     for (uint32_t i = 0; i < n; i++) {
         target[i] = like;
@@ -73,16 +75,21 @@ static void set_labels(lua_State *L, struct hk_target *target, uint32_t n) {
     }
 }
 
-/* probe{ kind = "values"|"spikes"|"events", cells =, segments = | points = | sources = | inputs =, mechanism =, field =, every =,
- * from =, stop =, recorder = spec, path =, labels =, identity =, everything = }: its number */
+/* probe{ kind = "values"|"spikes"|"events", cells =, segments = | points = | sources = | inputs =,
+ * mechanism =, field =, every =, from =, stop =, recorder = spec, path =, labels =, identity =,
+ * everything = }: its number */
 static int net_probe(lua_State *L) {
     hk_net *net = check(L);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     luaL_checkstack(L, 100, NULL);
     const char *kind = text(L, "kind");
-    struct hk_probe p = {.interval = number(L, "every", 0), .from = number(L, "from", 0), .until = number(L, "stop", 0)};
-    struct hk_target *target = NULL, like = {.at = HK_AT_POINT, .mechanism = text(L, "mechanism"), .field = text(L, "field")};
+    struct hk_probe p = {.interval = number(L, "every", 0),
+                         .from = number(L, "from", 0),
+                         .until = number(L, "stop", 0)};
+    struct hk_target *target = NULL, like = {.at = HK_AT_POINT,
+                                             .mechanism = text(L, "mechanism"),
+                                             .field = text(L, "field")};
     uint32_t *index;
     if (kind && strcmp(kind, "spikes") == 0) {
         p.kind = HK_PROBE_SPIKES;
@@ -121,7 +128,8 @@ static int net_rows(lua_State *L) {
     uint64_t n_row = 0;
     uint32_t n_column = 0;
     const double *row = NULL;
-    bind_check(L, hk_net_rows(check(L), bind_index(L, 2, "probe", HK_NONE - 1), &n_row, &n_column, &row));
+    bind_check(
+        L, hk_net_rows(check(L), bind_index(L, 2, "probe", HK_NONE - 1), &n_row, &n_column, &row));
     lua_pushinteger(L, (lua_Integer)n_row);
     lua_pushinteger(L, n_column);
     return 2;
@@ -132,7 +140,8 @@ static int net_column(lua_State *L) {
     uint64_t n_row = 0;
     uint32_t n_column = 0;
     const double *row = NULL;
-    bind_check(L, hk_net_rows(check(L), bind_index(L, 2, "probe", HK_NONE - 1), &n_row, &n_column, &row));
+    bind_check(
+        L, hk_net_rows(check(L), bind_index(L, 2, "probe", HK_NONE - 1), &n_row, &n_column, &row));
     uint32_t column = bind_index(L, 3, "column", n_column);
     bool whole = lua_toboolean(L, 4);
     struct bind_array *a = bind_array_new(L, n_row, whole);
@@ -141,4 +150,5 @@ static int net_column(lua_State *L) {
     return 1;
 }
 
-const luaL_Reg bind_probe_methods[] = {{"probe", net_probe}, {"rows", net_rows}, {"column", net_column}, {NULL, NULL}};
+const luaL_Reg bind_probe_methods[] = {
+    {"probe", net_probe}, {"rows", net_rows}, {"column", net_column}, {NULL, NULL}};

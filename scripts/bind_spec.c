@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_spec: what is said with a table: a plugin with values, { "ExpSyn", tau = 2 }, and numbers that may be drawn. */
+/* bind_spec: what is said with a table: a plugin with values, { "ExpSyn", tau = 2 }, and numbers
+ * that may be drawn. */
 #include "bind.h"
 #include "hillock/plugin.h"
 #include <math.h>
 #include <string.h>
 
-/* The number of numbers in the list at the top: itself a list of numbers or a list of rows of numbers. */
+/* The number of numbers in the list at the top: itself a list of numbers or a list of rows of
+ * numbers. */
 static size_t list_length(lua_State *L, const char *field) {
     struct bind_array *array = bind_array_test(L, -1);
     if (array)
@@ -18,7 +20,8 @@ static size_t list_length(lua_State *L, const char *field) {
         else if (type == LUA_TTABLE)
             n += lua_rawlen(L, -1);
         else
-            bind_fail(L, "%s: element %zu is a %s, not a number or a row of numbers", field, i, lua_typename(L, type));
+            bind_fail(L, "%s: element %zu is a %s, not a number or a row of numbers", field, i,
+                      lua_typename(L, type));
         lua_pop(L, 1);
     }
     return n;
@@ -26,11 +29,13 @@ static size_t list_length(lua_State *L, const char *field) {
 
 static double element(lua_State *L, const char *field, size_t i) {
     if (lua_type(L, -1) != LUA_TNUMBER)
-        bind_fail(L, "%s: in element %zu there is a %s, not a number", field, i, luaL_typename(L, -1));
+        bind_fail(L, "%s: in element %zu there is a %s, not a number", field, i,
+                  luaL_typename(L, -1));
     return lua_tonumber(L, -1);
 }
 
-/* Copies the n numbers of the list at `list` to x; a row that has not `width` numbers is refused. */
+/* Copies the n numbers of the list at `list` to x; a row that has not `width` numbers is refused.
+ */
 static void list_copy(lua_State *L, int list, const char *field, uint32_t width, double *x) {
     struct bind_array *array = bind_array_test(L, list);
     if (array) {
@@ -62,7 +67,8 @@ static uint32_t list_width(const struct hk_plugin *plugin, const char *field) {
     return 0;
 }
 
-/* The value at the top, of the field: a number, a boolean (0 or 1) or a list. Leaves scratch in its place. */
+/* The value at the top, of the field: a number, a boolean (0 or 1) or a list. Leaves scratch in its
+ * place. */
 static struct hk_param param(lua_State *L, const struct hk_plugin *plugin, const char *field) {
     struct hk_param p = {.field = field};
     switch (lua_type(L, -1)) {
@@ -132,7 +138,8 @@ static double get_number(lua_State *L, const char *key, double fallback) {
 }
 
 struct hk_number bind_drawn(lua_State *L, int table, const char *key) {
-    static const char *const names[] = {"constant", "uniform", "normal", "lognormal", "exponential", "gamma"};
+    static const char *const names[] = {"constant",  "uniform",     "normal",
+                                        "lognormal", "exponential", "gamma"};
     struct hk_number number = {.distribution = HK_CONSTANT};
     int type = lua_getfield(L, table, key);
     if (type == LUA_TNUMBER) {
@@ -142,7 +149,8 @@ struct hk_number bind_drawn(lua_State *L, int table, const char *key) {
     }
     if (type != LUA_TTABLE)
         bind_expected(L, -1, key, "a number or one of hk.random");
-    const char *name = lua_getfield(L, -1, "distribution") == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    const char *name =
+        lua_getfield(L, -1, "distribution") == LUA_TSTRING ? lua_tostring(L, -1) : "";
     lua_pop(L, 1);
     int k = 0;
     while (k < 6 && strcmp(names[k], name) != 0)

@@ -8,7 +8,7 @@ usage() {
 usage: sh scripts/setup.sh [--tests] [--ci]
 Installs what is missing (with apt-get), configures and builds build/hillock for this machine.
   --tests   also what the tests need (sh tests/run)
-  --ci      that, and what .ci/run needs: clang and luacheck
+  --ci      that, and what .ci/run needs: clang, clang-format, luacheck
 On a system without apt-get it lists what is missing and stops. CC names another C compiler.
 END
 }
@@ -81,6 +81,7 @@ look() {
     if $ci; then
         need clang Clang "the second compiler that must take the code" has clang
         need lua-check luacheck "checks the Lua code" has luacheck
+        need clang-format "Clang's formatter" "checks that C stands as .clang-format says" has clang-format
     fi
 }
 

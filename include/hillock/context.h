@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* context.h: what everything belongs to, and how calls fail.
  *
- * Everything belongs to a context, and nothing is global: two contexts in one process know nothing of each other, and each
- * may be used by one thread at a time. A function that can fail returns a hk_status; the reason, with place and value, is
- * then hk_message(context). Units are NEURON's: mV, ms, um, nA, uS, mA/cm2, S/cm2, uF/cm2, mM, ohm cm, degC. */
+ * Everything belongs to a context, and nothing is global: two contexts in one process know nothing
+ * of each other, and each may be used by one thread at a time. A function that can fail returns a
+ * hk_status; the reason, with place and value, is then hk_message(context). Units are NEURON's: mV,
+ * ms, um, nA, uS, mA/cm2, S/cm2, uF/cm2, mM, ohm cm, degC. */
 #ifndef HK_CONTEXT_H
 #define HK_CONTEXT_H
 #include <stdbool.h>
@@ -25,16 +26,16 @@ extern "C" {
 #define HK_NONE UINT32_MAX /* no index */
 
 /* Why a call failed. */
-#define HK_STATUS(X)                                                                                                   \
-    X(HK_OK, "it went well")                                                                                           \
-    X(HK_NO_MEMORY, "memory could not be had")                                                                         \
-    X(HK_INVALID, "a value is out of its range or does not fit the others")                                            \
-    X(HK_NOT_FOUND, "a name, index or location does not exist")                                                        \
-    X(HK_FILE, "a file could not be read or written")                                                                  \
-    X(HK_SYNTAX, "a file's text is malformed")                                                                         \
-    X(HK_PLUGIN, "a plugin is not one, or not for this version")                                                       \
-    X(HK_ORDER, "the call came too early or too late")                                                                 \
-    X(HK_DIVERGED, "a membrane potential is not a number or out of bounds")                                            \
+#define HK_STATUS(X)                                                                               \
+    X(HK_OK, "it went well")                                                                       \
+    X(HK_NO_MEMORY, "memory could not be had")                                                     \
+    X(HK_INVALID, "a value is out of its range or does not fit the others")                        \
+    X(HK_NOT_FOUND, "a name, index or location does not exist")                                    \
+    X(HK_FILE, "a file could not be read or written")                                              \
+    X(HK_SYNTAX, "a file's text is malformed")                                                     \
+    X(HK_PLUGIN, "a plugin is not one, or not for this version")                                   \
+    X(HK_ORDER, "the call came too early or too late")                                             \
+    X(HK_DIVERGED, "a membrane potential is not a number or out of bounds")                        \
     X(HK_INTERRUPTED, "the run was asked to stop")
 
 typedef enum hk_status {
@@ -45,12 +46,13 @@ typedef enum hk_status {
 
 typedef struct hk_context hk_context;
 
-/* A new context, or NULL where memory is short. hk_free frees it; every cell type, network and morphology made in it must
- * have been freed before. */
+/* A new context, or NULL where memory is short. hk_free frees it; every cell type, network and
+ * morphology made in it must have been freed before. */
 HK_API hk_context *hk_new(void);
 HK_API void hk_free(hk_context *ctx);
 
-/* The last failure's message, "" if there was none. It stays valid until the next failure in ctx. */
+/* The last failure's message, "" if there was none. It stays valid until the next failure in ctx.
+ */
 HK_API const char *hk_message(const hk_context *ctx);
 
 /* The code's name and meaning, as in the list above. */

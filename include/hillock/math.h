@@ -93,8 +93,9 @@ HK_INLINE double hk_math_reduced(double x, uint64_t *power) {
 
 #define HK_EXP_LOWEST (-0x1.6232bdd7abcd2p+9) /* -1022 log(2) */
 
-/* As hk_exp, with its bits, but 0 where the result would be below 2^-1022 (x < -708.396): a fifth faster, and what a gate's rates
- * need. Adding 2^k only at the end keeps one rounding of the whole. */
+/* As hk_exp, with its bits, but 0 where the result would be below 2^-1022 (x < -708.396): a fifth
+ * faster, and what a gate's rates need. Adding 2^k only at the end keeps one rounding of the whole.
+ */
 HK_INLINE double hk_exp_flush(double x) {
     uint64_t power;
     double t = hk_math_reduced(x, &power), s = hk_bits((int64_t)power), y = HK_FMA(t, s, s);

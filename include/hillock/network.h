@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* network.h: cells, what drives them, how they are connected, what is recorded; and the run.
  *
- * Cells, points (instances of a point process), inputs (instances of an input plugin), sources and connections are numbered
- * from 0 in the order of their creation, each kind for itself. Results depend on identities, not on this order: a cell has an
- * identity, a number of the user's, which with the seed decides its random numbers.
+ * Cells, points (instances of a point process), inputs (instances of an input plugin), sources and
+ * connections are numbered from 0 in the order of their creation, each kind for itself. Results
+ * depend on identities, not on this order: a cell has an identity, a number of the user's, which
+ * with the seed decides its random numbers.
  *
- * Each function that makes things checks all its arguments first; where it fails, nothing was made. */
+ * Each function that makes things checks all its arguments first; where it fails, nothing was made.
+ */
 #ifndef HK_NETWORK_H
 #define HK_NETWORK_H
 #include "hillock/context.h"
@@ -20,27 +22,30 @@ typedef struct hk_net hk_net;
 struct hk_plugin;
 
 struct hk_net_options {
-    double celsius;     /* degC; NaN: not set, an error if a plugin of the model depends on it */
-    double v_init;      /* mV */
-    double dt;          /* ms, above 0 */
-    uint64_t seed;      /* of all random numbers */
-    uint32_t threads;   /* worker threads; 0: one a processor */
-    uint32_t group;     /* most cells a group (unit of layout and of work); 0: what suits the cache */
-    const volatile sig_atomic_t *stop; /* where set and not 0, a run ends at the next epoch with HK_INTERRUPTED; may be NULL */
+    double celsius;   /* degC; NaN: not set, an error if a plugin of the model depends on it */
+    double v_init;    /* mV */
+    double dt;        /* ms, above 0 */
+    uint64_t seed;    /* of all random numbers */
+    uint32_t threads; /* worker threads; 0: one a processor */
+    uint32_t group;   /* most cells a group (unit of layout and of work); 0: what suits the cache */
+    const volatile sig_atomic_t *stop; /* where set and not 0, a run ends at the next epoch with
+                                          HK_INTERRUPTED; may be NULL */
 };
 
 /* The options' defaults: celsius NaN, v_init -65, dt 0.025, seed 1, threads 1, group 0. */
 HK_API struct hk_net_options hk_net_defaults(void);
 
 HK_API hk_status hk_net_new(hk_context *ctx, const struct hk_net_options *options, hk_net **out);
-HK_API void hk_net_free(hk_net *net); /* closes its recorders, whose failures then tell nobody: see hk_net_close; NULL is fine */
+HK_API void hk_net_free(hk_net *net); /* closes its recorders, whose failures then tell nobody: see
+                                         hk_net_close; NULL is fine */
 
 /* ---- cells */
 
-/* n cells of a type. identity: one each, all different in the network; NULL: counting on from the greatest so far. *first: the
- * first one's number. The type must have been built (hk_cell_build). */
-HK_API hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32_t n, const uint64_t *identity,
-                                   uint32_t *first);
+/* n cells of a type. identity: one each, all different in the network; NULL: counting on from the
+ * greatest so far. *first: the first one's number. The type must have been built (hk_cell_build).
+ */
+HK_API hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
+                                   const uint64_t *identity, uint32_t *first);
 
 struct hk_cell_of { /* a cell of the network */
     uint64_t identity;
@@ -51,9 +56,11 @@ struct hk_cell_of { /* a cell of the network */
 HK_API uint32_t hk_net_cells(const hk_net *net);
 HK_API struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell);
 
-/* As hk_cell_set, for some cells alone; the same segments and values in each. Globals cannot differ between cells of a type. */
-HK_API hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell, const char *mechanism, const char *field,
-                            uint32_t n, const uint32_t *segment, const double *value, uint32_t stride);
+/* As hk_cell_set, for some cells alone; the same segments and values in each. Globals cannot differ
+ * between cells of a type. */
+HK_API hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell,
+                            const char *mechanism, const char *field, uint32_t n,
+                            const uint32_t *segment, const double *value, uint32_t stride);
 
 /* ---- point processes and inputs */
 
@@ -64,8 +71,9 @@ struct hk_param { /* a value for a field */
     uint32_t rows;
 };
 
-/* A plugin with values for some of its fields; the others have their defaults. Fields are parameters, globals, lists and weights; a
- * point's value for a weight is the default of its connections. */
+/* A plugin with values for some of its fields; the others have their defaults. Fields are
+ * parameters, globals, lists and weights; a point's value for a weight is the default of its
+ * connections. */
 struct hk_spec {
     const char *plugin;
     uint32_t n_param;
@@ -73,18 +81,22 @@ struct hk_spec {
 };
 
 /* n instances, at segment[i] of cell[i]. */
-HK_API hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, const uint32_t *cell, const uint32_t *segment,
+HK_API hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n,
+                               const uint32_t *cell, const uint32_t *segment, uint32_t *first);
+
+/* n inputs. Input i draws from the stream (seed, stream, identity[i], index[i]); both arrays may be
+ * NULL: then 0 and i. Inputs with the same four draw the same numbers. An HK_LIST named "times"
+ * must be sorted and not negative. */
+HK_API hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const char *stream,
+                               uint32_t n, const uint64_t *identity, const uint64_t *index,
                                uint32_t *first);
 
-/* n inputs. Input i draws from the stream (seed, stream, identity[i], index[i]); both arrays may be NULL: then 0 and i. Inputs with
- * the same four draw the same numbers. An HK_LIST named "times" must be sorted and not negative. */
-HK_API hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const char *stream, uint32_t n, const uint64_t *identity,
-                               const uint64_t *index, uint32_t *first);
-
-/* Sets a parameter of points again, before the network is built, to value[0], value[stride], ...; and reads it. */
-HK_API hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const char *field, const double *value,
-                                  uint32_t stride);
-HK_API hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field, double *value);
+/* Sets a parameter of points again, before the network is built, to value[0], value[stride], ...;
+ * and reads it. */
+HK_API hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const char *field,
+                                  const double *value, uint32_t stride);
+HK_API hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field,
+                                  double *value);
 
 struct hk_point_of {
     const struct hk_plugin *plugin;
@@ -97,18 +109,22 @@ HK_API uint32_t hk_net_n_inputs(const hk_net *net);
 /* ---- sources and connections */
 
 enum hk_source_kind {
-    HK_DETECTOR, /* fires when v of a segment rises above a threshold: at the first step start with v > threshold after one
-                    with v <= threshold; its time is that step's t */
+    HK_DETECTOR, /* fires when v of a segment rises above a threshold: at the first step start with
+                    v > threshold after one with v <= threshold; its time is that step's t */
     HK_FROM_INPUT, /* an input's events */
     HK_FROM_POINT  /* what a point process emits */
 };
 
-/* A source is known by a number that stands for its kind and index; a detector's number is its index, from 0. */
+/* A source is known by a number that stands for its kind and index; a detector's number is its
+ * index, from 0. */
 
-/* The detector at a segment with a threshold (mV); asking again for the same gives the same source. */
-HK_API hk_status hk_net_detector(hk_net *net, uint32_t cell, uint32_t segment, double threshold, uint32_t *source);
+/* The detector at a segment with a threshold (mV); asking again for the same gives the same source.
+ */
+HK_API hk_status hk_net_detector(hk_net *net, uint32_t cell, uint32_t segment, double threshold,
+                                 uint32_t *source);
 /* The source that an input or a point is. */
-HK_API hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t index, uint32_t *source);
+HK_API hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t index,
+                               uint32_t *source);
 
 struct hk_source_of {
     enum hk_source_kind kind;
@@ -119,11 +135,12 @@ struct hk_source_of {
 HK_API uint32_t hk_net_n_detectors(const hk_net *net);
 HK_API hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source_of *out);
 
-/* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight]; NULL: the point's defaults.
- * n_weight may be less than the plugin has: the rest have their defaults. delay in ms, not negative, and at least dt from a
- * detector or point. */
-HK_API hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const uint32_t *point, const double *weight,
-                                uint32_t n_weight, const double *delay);
+/* n connections. weight: for connection i, the plugin's HK_WEIGHT fields at weight[i * n_weight];
+ * NULL: the point's defaults. n_weight may be less than the plugin has: the rest have their
+ * defaults. delay in ms, not negative, and at least dt from a detector or point. */
+HK_API hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source,
+                                const uint32_t *point, const double *weight, uint32_t n_weight,
+                                const double *delay);
 
 struct hk_connection_of {
     uint32_t source, point;
@@ -145,12 +162,14 @@ enum hk_distribution {
     HK_GAMMA        /* mean a, standard deviation b */
 };
 
-struct hk_number { /* a number, or how it is drawn; drawn again until within low and high where those differ */
+struct hk_number { /* a number, or how it is drawn; drawn again until within low and high where
+                      those differ */
     enum hk_distribution distribution;
     double a, b, low, high;
 };
 
-struct hk_place { /* where on a cell: one of these segments, with probability in proportion to `share` (NULL: equal) */
+struct hk_place { /* where on a cell: one of these segments, with probability in proportion to
+                     `share` (NULL: equal) */
     uint32_t n;
     const uint32_t *segment;
     const double *share;
@@ -160,9 +179,10 @@ struct hk_made { /* what a bulk call made: runs of consecutive numbers */
     uint32_t point, n_point, input, n_input, connection, n_connection;
 };
 
-/* `count` inputs for each cell, each with a point of its own at a random place and a connection between them, made cell by cell.
- * The streams are named by `stream`, so that adding another call changes nothing here; no two calls may use one name. `weight`
- * is the plugin's first one; the others have their defaults. */
+/* `count` inputs for each cell, each with a point of its own at a random place and a connection
+ * between them, made cell by cell. The streams are named by `stream`, so that adding another call
+ * changes nothing here; no two calls may use one name. `weight` is the plugin's first one; the
+ * others have their defaults. */
 struct hk_stimulus {
     const char *stream;
     uint32_t n_cell;
@@ -173,27 +193,31 @@ struct hk_stimulus {
     struct hk_number weight, delay;
     bool one_input; /* all of a cell's points are driven by one input */
 };
-HK_API hk_status hk_net_stimulate(hk_net *net, const struct hk_stimulus *stimulus, struct hk_made *made);
+HK_API hk_status hk_net_stimulate(hk_net *net, const struct hk_stimulus *stimulus,
+                                  struct hk_made *made);
 
 enum hk_rule_kind {
-    HK_PAIRWISE,  /* each pair with `probability` */
-    HK_ALL,       /* each pair */
+    HK_PAIRWISE,   /* each pair with `probability` */
+    HK_ALL,        /* each pair */
     HK_ONE_TO_ONE, /* the i-th with the i-th */
-    HK_IN_DEGREE, /* each target from `degree` different sources, drawn */
-    HK_PAIRS      /* those listed: pre[i] with post[i] of the lists' indices */
+    HK_IN_DEGREE,  /* each target from `degree` different sources, drawn */
+    HK_PAIRS       /* those listed: pre[i] with post[i] of the lists' indices */
 };
 
-/* Connections from detectors at `from_segment` of the `pre` cells, which all get one, to new points on the `post` cells. Made
- * target by target, the sources of each by their identities; HK_ONE_TO_ONE and HK_PAIRS in the order of the lists. */
+/* Connections from detectors at `from_segment` of the `pre` cells, which all get one, to new points
+ * on the `post` cells. Made target by target, the sources of each by their identities;
+ * HK_ONE_TO_ONE and HK_PAIRS in the order of the lists. */
 struct hk_rule {
     const char *stream; /* as in hk_stimulus */
     enum hk_rule_kind kind;
     double probability;
     uint32_t degree;
-    bool self;          /* a cell may connect to itself; where it may not, HK_ONE_TO_ONE and HK_PAIRS must not ask for it */
+    bool self; /* a cell may connect to itself; where it may not, HK_ONE_TO_ONE and HK_PAIRS must
+                  not ask for it */
     uint32_t n_pre, n_post;
-    const uint32_t *pre, *post; /* cells; pre all of one type, post all of one type; none twice in one of them */
-    uint32_t n_pair;            /* HK_PAIRS: indices into pre and post */
+    const uint32_t *pre,
+        *post; /* cells; pre all of one type, post all of one type; none twice in one of them */
+    uint32_t n_pair; /* HK_PAIRS: indices into pre and post */
     const uint32_t *pair_pre, *pair_post;
     uint32_t from_segment;
     double threshold;
@@ -207,44 +231,53 @@ HK_API hk_status hk_net_rule(hk_net *net, const struct hk_rule *rule, struct hk_
 
 enum hk_probe_kind {
     HK_PROBE_VALUES, /* rows of t_ms and a column a target, every `interval` ms */
-    HK_PROBE_SPIKES, /* rows of t_ms and the source's number, a row a spike, sorted; targets are sources */
-    HK_PROBE_EVENTS  /* rows of t_ms and the input's number, a row an event that the input makes; targets are inputs */
+    HK_PROBE_SPIKES, /* rows of t_ms and the source's number, a row a spike, sorted; targets are
+                        sources */
+    HK_PROBE_EVENTS  /* rows of t_ms and the input's number, a row an event that the input makes;
+                        targets are inputs */
 };
 
 struct hk_target {
     enum { HK_AT_SEGMENT, HK_AT_POINT, HK_AT_SOURCE, HK_AT_INPUT } at;
     uint32_t index, segment; /* cell and segment, or the point, source or input */
-    const char *mechanism;   /* of a segment's field; NULL: "v", or an ion's variable ("ina", "cai", "eca") */
-    const char *field;       /* "v"; a column of the mechanism or point; "i" (its current) or "g" (its slope) */
-    const char *label;       /* the column's name; NULL: made up of the above */
+    const char *
+        mechanism; /* of a segment's field; NULL: "v", or an ion's variable ("ina", "cai", "eca") */
+    const char
+        *field; /* "v"; a column of the mechanism or point; "i" (its current) or "g" (its slope) */
+    const char *label; /* the column's name; NULL: made up of the above */
 };
 
 struct hk_probe {
     enum hk_probe_kind kind;
     uint32_t n;
     const struct hk_target *target; /* n of them; n = 0 for all detectors or all inputs */
-    double interval;                /* ms; rounded to a whole number of steps, at least one; 0: every step */
-    double from, until;             /* ms, both included; until 0: without end */
-    struct hk_spec recorder;        /* its options are the plugin's fields */
-    const char *path;               /* for a recorder that writes a file */
-    bool identity;                  /* spikes: the second column is the identity of the source's cell, not the source's number */
+    double interval;    /* ms; rounded to a whole number of steps, at least one; 0: every step */
+    double from, until; /* ms, both included; until 0: without end */
+    struct hk_spec recorder; /* its options are the plugin's fields */
+    const char *path;        /* for a recorder that writes a file */
+    bool identity; /* spikes: the second column is the identity of the source's cell, not the
+                      source's number */
 };
 
-/* A probe samples at the start of a step: v, states and concentrations are those of t, before the events due in the step; currents
- * are those that v and the states of t give. What is probed never changes the run's bits. */
+/* A probe samples at the start of a step: v, states and concentrations are those of t, before the
+ * events due in the step; currents are those that v and the states of t give. What is probed never
+ * changes the run's bits. */
 HK_API hk_status hk_net_probe(hk_net *net, const struct hk_probe *probe, uint32_t *out);
 
-/* What a recorder has in memory: rows times columns, row after row, column 0 is t_ms. Valid until the net goes on. HK_INVALID for
- * a recorder that keeps nothing in memory. */
-HK_API hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column, const double **row);
+/* What a recorder has in memory: rows times columns, row after row, column 0 is t_ms. Valid until
+ * the net goes on. HK_INVALID for a recorder that keeps nothing in memory. */
+HK_API hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
+                             const double **row);
 
 /* ---- the run */
 
-/* Lays the model out in memory, ready to step: done by the first run, or earlier to know what it costs. Nothing can be added later. */
+/* Lays the model out in memory, ready to step: done by the first run, or earlier to know what it
+ * costs. Nothing can be added later. */
 HK_API hk_status hk_net_build(hk_net *net);
 
-/* Goes on to t = until (ms), rounded to a step; from where it is, at first from 0. HK_DIVERGED: names cell, segment, time and the
- * mechanisms there; HK_INTERRUPTED: stopped at an epoch's end; HK_FILE: a recorder failed. What was recorded until then is kept. */
+/* Goes on to t = until (ms), rounded to a step; from where it is, at first from 0. HK_DIVERGED:
+ * names cell, segment, time and the mechanisms there; HK_INTERRUPTED: stopped at an epoch's end;
+ * HK_FILE: a recorder failed. What was recorded until then is kept. */
 HK_API hk_status hk_net_run(hk_net *net, double until);
 
 /* Back to t = 0, as if newly built; recorders begin anew. */
@@ -253,18 +286,19 @@ HK_API hk_status hk_net_reset(hk_net *net);
 /* Writes what recorders hold to disk. */
 HK_API hk_status hk_net_flush(hk_net *net);
 
-/* Closes the recorders: what they wrote is whole, and files have their names. HK_FILE: one failed at it. What was in memory is gone,
- * and only hk_net_free is left to do. */
+/* Closes the recorders: what they wrote is whole, and files have their names. HK_FILE: one failed
+ * at it. What was in memory is gone, and only hk_net_free is left to do. */
 HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
 
 struct hk_net_facts {
-    uint64_t cells, compartments, points, instances; /* instances: of point processes after merging */
+    uint64_t cells, compartments, points,
+        instances; /* instances: of point processes after merging */
     uint64_t connections, inputs, groups, threads;
-    uint64_t bytes;                          /* of the model as laid out */
-    uint64_t steps, spikes, events;          /* so far */
-    double build_s, run_s;                   /* wall clock */
+    uint64_t bytes;                 /* of the model as laid out */
+    uint64_t steps, spikes, events; /* so far */
+    double build_s, run_s;          /* wall clock */
     double epoch_ms;
 };
 HK_API struct hk_net_facts hk_net_facts(const hk_net *net);

@@ -32,7 +32,8 @@ static const struct hk_field cadyn_fields[] = {
 };
 
 HK_KERNEL(cadyn, init) {
-    const double faraday = 96485.3321233100184; /* C/mol, CODATA 2018: the value that NEURON 8.2's results agree with */
+    const double faraday = 96485.3321233100184; /* C/mol, CODATA 2018: the value that NEURON 8.2's
+                                                   results agree with */
     HK_EACH(k, b) {
         c->cai[k] = c->cainf[k];
         c->rise[k] = -hk_expm1(-b->dt / c->taur[k]);

@@ -27,7 +27,8 @@ struct cahva_rates {
 HK_ALWAYS struct cahva_rates cahva_rates(double v) {
     struct cahva_rates r;
     double x = (-27 - v) * (1 / 3.8), e = hk_expm1(x);
-    double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e), sum = a + 0.1 * hk_exp_flush((-75 - v) * (1. / 17));
+    double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e),
+           sum = a + 0.1 * hk_exp_flush((-75 - v) * (1. / 17));
     r.m = sum;
     r.m_inf = a / sum;
     double p = hk_exp_flush((-15 - v) * (1. / 700)), p2 = p * p, p6 = p2 * p2 * p2, p12 = p6 * p6;

@@ -55,7 +55,8 @@ HK_ALWAYS struct na_rates na_rates(const struct na *c, uint32_t k, double v) {
     r.m = sum * (x == 0 ? 1 : x / e);
     r.m_inf = c->am[k] / sum;
 
-    /* Where y is small, the series of y exp(y) / (exp(y) - 1), good to 2e-15, else itself, to 1e-13. */
+    /* Where y is small, the series of y exp(y) / (exp(y) - 1), good to 2e-15, else itself, to
+     * 1e-13. */
     double xa = (c->v12ha[k] - v) * c->sh[k], ea = hk_expm1(xa);
     double y = xa + c->dh[k], u = (ea + 1) * c->fh[k], yy = y * y;
     int near = __builtin_fabs(y) < 0.02;

@@ -6,15 +6,17 @@ local keys = require "hillock.keys"
 
 local analysis = {}
 
--- Weights of a kernel over bins, from -reach to reach; they add up to 1.
-local function kernel_of(kind, width, bin)
+local MOST_BINS <const> = 1e8
+
+-- Weights of a kernel over n bins, from -reach to reach; they add up to 1.
+local function kernel_of(kind, width, bin, n)
     local weight, sum = {}, 0
-    local reach = math.ceil((kind == "gaussian" and 4 * width or width / 2) / bin)
+    local reach = math.ceil(math.min((kind == "gaussian" and 4 * width or width / 2) / bin, n))
     for k = -reach, reach do
         local x = k * bin
         local w
         if kind == "gaussian" then
-            w = math.exp(-x * x / (2 * width * width))
+            w = math.exp(-(x / width) ^ 2 / 2)
         else
             w = math.abs(x) <= width / 2 + 1e-9 and 1 or 0
         end
@@ -28,8 +30,8 @@ end
 
 -- Smooths the counts; at the ends the kernel is cut and made whole again.
 local function smooth(count, kind, width, bin)
-    local weight, reach = kernel_of(kind, width, bin)
     local n = #count
+    local weight, reach = kernel_of(kind, width, bin, n)
     local smoothed = core.array(n)
     for i = 1, n do
         local sum, whole = 0, 0
@@ -59,6 +61,10 @@ function analysis.rate(times, options)
         keys.fail("rate: from %g to %g is no span of time", from, to)
     end
     local bins = math.max(1, math.floor((to - from) / bin + 1e-9))
+    if bins > MOST_BINS then
+        keys.fail("rate: from %g to %g are %.4g bins of %g ms: more than %g", from, to, bins, bin,
+            MOST_BINS)
+    end
     local count, middle = core.array(bins), core.array(bins)
     for i = 1, bins do
         middle[i] = from + (i - 0.5) * bin

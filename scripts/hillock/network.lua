@@ -100,10 +100,10 @@ function methods:add(places, spec)
     return next(lists) and points:set(lists) or points
 end
 
--- How deep lists are in a value: 0 for a number.
+-- How deep lists are in a value: 0 for a number, at most 3: a list may hold itself.
 local function depth(value)
     local n = 0
-    while type(value) == "table" or core.is_array(value) do
+    while n < 3 and (type(value) == "table" and not getmetatable(value) or core.is_array(value)) do
         n, value = n + 1, value[1]
     end
     return n

@@ -6,8 +6,8 @@
 static const struct theory CABLE = {
     .length = 1000, .diam = 2, .Ra = 150, .cm = 1, .g = 1 / 2e4, .current = 0.05};
 
-/* Greatest error over the segments at t = `until`: against the continuum's steady state or, in_time,
- * against the exact course in time of the same segments. */
+/* Greatest error over the segments at t = `until`: against the continuum's steady state or,
+ * in_time, against the exact course in time of the same segments. */
 static double cable_error(uint32_t n, double dt, double until, bool in_time) {
     hk_context *ctx = open_context();
     hk_cell *type = cylinder(ctx, CABLE.length, CABLE.diam, n, CABLE.Ra, CABLE.cm);

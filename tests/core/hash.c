@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* SHA-256 against the examples of FIPS 180-4 and another implementation; in pieces, and of files. */
+/* SHA-256 against the examples of FIPS 180-4 and another implementation; in pieces, and of files.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

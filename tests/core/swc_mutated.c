@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Good SWC files with random mistakes: each is read or refused, and what comes of it holds together. */
+/* Good SWC files with random mistakes: each is read or refused, and what comes of it holds
+ * together. */
 #include "../fuzz/swc_check.h"
 #include "small_morphology.h"
 
@@ -45,8 +46,10 @@ static void line_at(const struct text *t, size_t at, size_t *from, size_t *n) {
 }
 
 static void odd_number(struct text *t) {
-    static const char *const odd[] = {"-1", "0", "1", "2", "3", "1e400", "1e-320", "nan", "inf", "-0", "1.5", "0x10",
-                                      "2147483648", "-2147483649", "99999", "1001", "1e9", "", "1,5", "+", ".", "5#"};
+    static const char *const odd[] = {"-1",         "0",           "1",     "2",    "3",   "1e400",
+                                      "1e-320",     "nan",         "inf",   "-0",   "1.5", "0x10",
+                                      "2147483648", "-2147483649", "99999", "1001", "1e9", "",
+                                      "1,5",        "+",           ".",     "5#"};
     const char *word = odd[below(sizeof odd / sizeof *odd)];
     size_t at = below(t->n), end;
     while (at && t->at[at - 1] > ' ') {
@@ -112,7 +115,8 @@ static void test_mutated(void **ctx) {
         const char *wrong = swc_check(*ctx, exact, text.n, &result);
         free(exact);
         if (wrong) {
-            fail_msg("text %u: %s: %s\n%.*s", (unsigned)i, wrong, result.message, (int)text.n, text.at);
+            fail_msg("text %u: %s: %s\n%.*s", (unsigned)i, wrong, result.message, (int)text.n,
+                     text.at);
         }
         good += result.good;
     }
