@@ -233,6 +233,7 @@ if [ "$status" -eq 0 ]; then
     run "$h" info expsym
     has "info of an unknown plugin" "$status $err" "1 hillock: "
     has "names the nearest" "$err" "ExpSyn"
+    has "names no file of hillock's own" "${err%%plugin*}" "hillock: there is no "
     run "$h" info ./nosuch.so
     has "info of a file that is not there" "$status $err" "1 hillock: "
     has "names the file" "$err" "nosuch.so"
