@@ -54,7 +54,7 @@ local rate_keys = {
 ---@param times any
 ---@param options table n, bin, from, to, kernel, width
 function analysis.rate(times, options)
-    keys.value("rate: times", times, "list")
+    keys.numbers("rate: times", times)
     keys.check("rate", options, rate_keys)
     local n, bin, from, to = options.n or 1, options.bin or 10, options.from or 0, options.to
     if to <= from then
@@ -94,7 +94,7 @@ end
 --- The intervals between one cell's spikes.
 ---@param times any
 function analysis.isi(times)
-    keys.value("isi: times", times, "list")
+    keys.numbers("isi: times", times)
     local intervals = core.array(math.max(0, #times - 1))
     for i = 2, #times do
         intervals[i - 1] = times[i] - times[i - 1]
@@ -107,7 +107,7 @@ end
 ---@param from number
 ---@param to number
 function analysis.count(times, from, to)
-    keys.value("count: times", times, "list")
+    keys.numbers("count: times", times)
     keys.value("count: from", from, "number")
     keys.value("count: to", to, "number")
     local n = 0
@@ -120,8 +120,8 @@ function analysis.count(times, from, to)
 end
 
 local function same_length(what, t, x)
-    keys.value(what .. ": times", t, "list")
-    keys.value(what .. ": values", x, "list")
+    keys.numbers(what .. ": times", t)
+    keys.numbers(what .. ": values", x)
     if #t ~= #x then
         keys.fail("%s: %d times and %d values", what, #t, #x)
     end

@@ -92,6 +92,11 @@ function keys.describe(value)
     return kind == "nil" and "nil" or "a " .. kind
 end
 
+-- Is it a number that is whole, and can be an index?
+local function is_whole(value)
+    return math.type(value) and math.tointeger(value) and true or false
+end
+
 -- What types options may have: a name of Lua's type, or one of these.
 local function is_list(value)
     return type(value) == "table" or core.is_array(value)
@@ -105,11 +110,9 @@ local tests = {
     ["not negative"] = function(value)
         return type(value) == "number" and value >= 0 and value < math.huge
     end,
-    count = function(value) return math.type(value) and value >= 0 and value % 1 == 0 end,
-    ["count from 1"] = function(value)
-        return math.type(value) and value >= 1 and value % 1 == 0
-    end,
-    integer = function(value) return math.type(value) and value % 1 == 0 end,
+    count = function(value) return is_whole(value) and value >= 0 end,
+    ["count from 1"] = function(value) return is_whole(value) and value >= 1 end,
+    integer = is_whole,
     string = function(value) return type(value) == "string" end,
     boolean = function(value) return type(value) == "boolean" end,
     table = function(value) return type(value) == "table" end,
@@ -145,6 +148,22 @@ function keys.value(what, value, types)
     end
     fail("%s: expected %s, got %s", what, table.concat(wanted, " or "),
         keys.describe(value))
+end
+
+-- Throws unless the value is an array, or a list of numbers.
+function keys.numbers(what, value)
+    keys.value(what, value, "list")
+    if core.is_array(value) then
+        return value
+    elseif getmetatable(value) ~= nil then
+        fail("%s: expected a list or an array, got %s", what, keys.describe(value))
+    end
+    for i = 1, #value do
+        if type(value[i]) ~= "number" then
+            fail("%s: element %d is %s, not a number", what, i, keys.describe(value[i]))
+        end
+    end
+    return value
 end
 
 -- Checks a table of options against { key = types }; a '!' at the end of types: it must be given.

@@ -57,6 +57,7 @@ local types = { soma = 1, axon = 2, dend = 3, apic = 4 }
 local function parent_of(made, parent, what)
     local n = made:sections()
     if math.type(parent) then
+        keys.value(what .. ": parent", parent, "integer")
         if parent < 1 or parent > n then
             keys.fail("%s: parent: %d is no section before this one", what, parent)
         end

@@ -223,7 +223,10 @@ local function names(value, what)
     if type(value) == "string" then
         return { value }
     end
-    for i, name in ipairs(keys.value(what, value, "table")) do
+    if type(value) ~= "table" or getmetatable(value) ~= nil then
+        keys.fail("%s: expected a name or a list of names, got %s", what, keys.describe(value))
+    end
+    for i, name in ipairs(value) do
         keys.value(("%s[%d]"):format(what, i), name, "string")
     end
     return value
