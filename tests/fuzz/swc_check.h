@@ -11,7 +11,7 @@
 #define SWC_CHECK_NAME "mutated.swc"
 
 struct swc_check {
-    bool good; /* the text was taken */
+    bool good;         /* the text was taken */
     char message[400]; /* why it was not */
 };
 
@@ -83,9 +83,9 @@ static inline const char *swc_check(hk_context *ctx, const char *text, size_t le
     *out = (struct swc_check){.good = !status};
     if (status) {
         strncpy(out->message, hk_message(ctx), sizeof out->message - 1);
-        return morph                  ? "a morphology comes of a text that is refused"
+        return morph                 ? "a morphology comes of a text that is refused"
                : status != HK_SYNTAX ? "a text is refused by another status than HK_SYNTAX"
-                                      : swc_check_message(hk_message(ctx));
+                                     : swc_check_message(hk_message(ctx));
     }
     uint32_t n = hk_morph_sections(morph), roots = 0;
     const char *wrong = n && *hk_morph_report(morph) ? NULL : "no section, or no report";

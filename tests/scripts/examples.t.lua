@@ -35,7 +35,7 @@ end
 local expected = {}
 
 function expected.first_steps(out)
-    tap.ok(out:find("cell squid: 1 section, 1 segment, 1256.64 um2", 1, true), "it tells of the cell")
+    tap.ok(out:find("cell squid: 1 section, 1 segment, 1256.64 um2", 1, true), "it shows the cell")
     local spikes = numbers(out, "^spike (%d+) at ([%d.]+) ms$")
     tap.is(#spikes, 5, "the step makes five spikes")
     tap.ok(all_along(spikes, function(a, b) return b[1] == a[1] + 1 and b[2] > a[2] end),

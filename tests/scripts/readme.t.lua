@@ -247,4 +247,62 @@ table.sort(listed)
 table.sort(own)
 tap.ok(#own > 0, "there are plugins")
 tap.is(table.concat(listed, "\n"), table.concat(own, "\n"), "plugins/README.md lists them all")
+
+-- ---- files that are all to be told of
+
+-- The names of the files in a folder, that have this ending, without it.
+local function files_of(folder, ending)
+    local list = {}
+    local files = assert(io.popen(("ls '%s/%s'"):format(source, folder)))
+    for name in files:lines() do
+        local stem = name:match("^(.*)%." .. ending .. "$")
+        list[#list + 1] = stem
+    end
+    files:close()
+    return list
+end
+
+local words, untold = {}, {}
+for _, line in ipairs(lines_of "core/README.md") do
+    for word in (line:match "^|[^|]*|([^|]*)|" or line):gmatch "`([%l_*]+)`" do
+        words[#words + 1] = "^" .. word:gsub("%*", ".*") .. "$"
+    end
+end
+for _, name in ipairs(files_of("core", "c")) do
+    local is_told = false
+    for _, word in ipairs(words) do
+        is_told = is_told or name:find(word) ~= nil
+    end
+    untold[#untold + 1] = not is_told and name or nil
+end
+tap.is(table.concat(untold, " "), "", "core/README.md tells of every file")
+
+local text, missing = table.concat(lines_of "examples/README.md", "\n"), {}
+for _, ending in ipairs { "lua", "swc" } do
+    for _, name in ipairs(files_of("examples", ending)) do
+        if not text:find(("[%s.%s]("):format(name, ending), 1, true) then
+            missing[#missing + 1] = name
+        end
+    end
+end
+tap.is(table.concat(missing, " "), "", "examples/README.md tells of every example")
+
+-- ---- figures that stand in two places
+
+local bounds, told = {}, 0
+for _, line in ipairs(lines_of "include/hillock/math.h") do
+    local name, bound = line:match "^ %* +(hk_%w[%w_]*)%([xy, ]*%) +([%d.]+) "
+    if name then
+        bounds[name] = bound
+    end
+end
+for _, line in ipairs(lines_of "plugins/README.md") do
+    local name, bound = line:match "^| `(hk_%w+[%w_]*)%([xy, ]*%)` | .* | ([%d.]+) |$"
+    if name then
+        told = told + 1
+        tap.is(bound, bounds[name], name .. "'s error is that of math.h")
+        bounds[name] = nil
+    end
+end
+tap.ok(told > 5 and not next(bounds), "all of math.h's errors are told")
 tap.done()
