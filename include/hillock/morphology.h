@@ -42,8 +42,8 @@ typedef struct hk_morph hk_morph;
  * common mistake, no radius above 1 000 um, no extent above 100 000 um and no coordinate beyond
  * 1 000 000 um. Lines may come in any order, end in CR LF, have tabs, and end with a comment.
  *
- * HK_FILE: unreadable; HK_SYNTAX: malformed, and the message begins with file and line. *out is
- * NULL then. */
+ * HK_FILE: unreadable; HK_SYNTAX: malformed, and the message begins with file and line (with the
+ * file alone where it has no points or no soma, or extends too far). *out is NULL then. */
 HK_API hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out);
 
 /* The same from `length` bytes of text; messages call it `name`. */

@@ -11,9 +11,11 @@
  *   receive   events that are due by t + dt/2 arrive, one call an event
  *   current   i and g = di/dv at v(t), with the states of t; block->t is t + dt/2
  *   (the host solves for v(t + dt))
- *   advance   states go to t + dt at v(t + dt); block->t is t + dt; mechanisms that write a
- * concentration go first and before the first step, at t = 0: init for all (again those that write
- * a concentration first), then start.
+ *   advance   states go to t + dt at v(t + dt); block->t is t + dt; those that write a
+ *             concentration go first
+ *
+ * Before the first step, at t = 0: init for all (again those that write a concentration first),
+ * then start.
  *
  * Units: mV, ms, degC; a channel's i is in mA/cm2 and g in S/cm2, a point process's i in nA and g
  * in uS; outward current is positive, but for an HK_ELECTRODE, whose inward current is.
