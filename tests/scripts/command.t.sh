@@ -149,8 +149,11 @@ interrupt() {
         i=$((i + 1))
     done
     kill "-$signal" "$pid"
+    (sleep 60 && kill -KILL "$pid") 2>/dev/null &
+    watchdog=$!
     wait "$pid"
     status=$?
+    kill "$watchdog" 2>/dev/null
     out=$(cat out)
     err=$(cat err)
 }
@@ -166,15 +169,24 @@ else
     busy()
 end
 END
-interrupt INT busy.lua
-has "Ctrl-C ends a busy script" "$status $err" "130 hillock: "
-has "with its place" "$err" "interrupted
+if grep -q __tsan_init "$h"; then
+    held="the thread sanitizer holds signals back until a system call"
+else
+    held=
+fi
+if [ -n "$held" ]; then
+    for i in 1 2 3 4 5; do skip "$held"; done
+else
+    interrupt INT busy.lua
+    has "Ctrl-C ends a busy script" "$status $err" "130 hillock: "
+    has "with its place" "$err" "interrupted
     at busy.lua:3 in function 'busy'"
-interrupt TERM busy.lua
-has "so does SIGTERM" "$status $err" "143 hillock: "
-interrupt INT busy.lua catch
-has "a script can catch it, and ends in order" "$status $out" "130 false	"
-has "with what it had to do" "$out" "saved"
+    interrupt TERM busy.lua
+    has "so does SIGTERM" "$status $err" "143 hillock: "
+    interrupt INT busy.lua catch
+    has "a script can catch it, and ends in order" "$status $out" "130 false	"
+    has "with what it had to do" "$out" "saved"
+fi
 
 cat >long.lua <<'END'
 local hk = require "hillock"
@@ -192,7 +204,9 @@ else
     net:run(1e9)
 end
 END
-if echo 'require("hillock").network {}' | "$h" run - >/dev/null 2>&1; then
+if [ -n "$held" ]; then
+    for i in 1 2 3 4 5 6; do skip "$held"; done
+elif echo 'require("hillock").network {}' | "$h" run - >/dev/null 2>&1; then
     interrupt INT long.lua
     has "Ctrl-C ends a run" "$status $err" "130 hillock: long.lua:13: interrupted at t = "
     ok "what was recorded is on disk" test -s v.csv
