@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- An excitatory postsynaptic potential on its way along a dendrite: where the synapse sits farther out, the soma sees
--- it smaller, later and wider.
+-- An excitatory postsynaptic potential on its way along a dendrite: where the synapse sits farther
+-- out, the soma sees it smaller, later and wider.
 --
 --     hillock run examples/epsp.lua
 
@@ -20,7 +20,8 @@ local net = hk.network { v_init = -70 }
 local cells = net:population("cells", #distances, cell)
 local input = net:input { "SpikeArray", times = { 5 } }
 for i, distance in ipairs(distances) do
-    local synapse = net:add(cells[i](("dend(%g)"):format(distance / 500)), { "Exp2Syn", tau1 = 0.5, tau2 = 3, e = 0 })
+    local place = cells[i](("dend(%g)"):format(distance / 500))
+    local synapse = net:add(place, { "Exp2Syn", tau1 = 0.5, tau2 = 3, e = 0 })
     net:connect_one(input, synapse, { weight = 0.0005, delay = 0 })
 end
 net:record("v", { cells, at = "soma(0.5)" })
@@ -32,5 +33,6 @@ for i, distance in ipairs(distances) do
     local peak, at = hk.peak(t, v)
     local half = (peak - 70) / 2 -- half way between rest at -70 mV and the peak
     local up, down = hk.crossings(t, v, half, "up")[1], hk.crossings(t, v, half, "down")[1]
-    print(("%5.0f um    %7.3f mV    %6.2f ms    %6.2f ms"):format(distance, peak + 70, at - 5, down - up))
+    print(("%5.0f um    %7.3f mV    %6.2f ms    %6.2f ms")
+        :format(distance, peak + 70, at - 5, down - up))
 end

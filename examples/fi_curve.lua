@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- How fast a cell fires under how much current: independent simulations, side by side on the machine's processors.
+-- How fast a cell fires under how much current: independent simulations, side by side on the
+-- machine's processors.
 --
 --     hillock run examples/fi_curve.lua
 
@@ -10,9 +11,9 @@ for i = 0, 10 do
     amplitudes[i + 1] = 0.02 * i -- nA
 end
 
--- Each call runs in a Lua of its own, so that it can name nothing from outside but what it is given.
+-- Each call runs in a Lua of its own, so that from outside it can name modules, such as hk, but no
+-- other values than what it is given.
 local rates = hk.map(amplitudes, function(amp)
-    local hk = require "hillock"
     local cell = hk.cell { morphology = hk.compartment { L = 20, diam = 20 } }
     cell:insert "hh"
     local net = hk.network { celsius = 6.3, v_init = -65 }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- The membrane of the L2/3 pyramidal cell of Park et al. 2019 (Nat Commun 10:5372) with its apical tree reduced to one
--- cylinder: where its channels are and how densely, as the tutorial's model has it. The kinetics are in the plugins.
+-- The membrane of the L2/3 pyramidal cell of Park et al. 2019 (Nat Commun 10:5372) with its apical
+-- tree reduced to one cylinder: where its channels are and how densely, as the tutorial's model has
+-- it. The kinetics are in the plugins.
 --
 --     local l23 = require "l23"
 --     local cell = l23.cell("l23.swc")
@@ -12,14 +13,21 @@ local l23 = {}
 -- Channels of the soma, the basal dendrites and the apical cylinder; the axon has Leak alone.
 local active = { "CaDyn", "Na", "Kv", "Ka", "Km", "KCa", "CaHVA", "CaLVA" }
 
--- The apical cylinder stands for a tree, so its densities are fits over the distance from the soma (um).
+-- The apical cylinder stands for a tree, so its densities are fits over the distance from the soma
+-- (um).
 local apical = {
     Na = 0.0303, Kv = 0.00015, Km = 0.000127, KCa = 0.00021,
     CaHVA = hk.polynomial { 1.7032189556395082e-11, -1.695473421088239e-08, 5.594679565797894e-06 },
-    CaLVA = hk.polynomial { -4.9577591017548084e-20, 1.1831704547486388e-16, -1.0949157415043703e-13,
-        4.91583935780707e-11, -1.0765865406507897e-08, 9.427534917154298e-07, 4.3803559822139125e-06 },
-    Ka = hk.polynomial { -1.5064242419631078e-17, 2.942014886287498e-14, -1.9401604372156943e-11,
-        4.388441541535075e-09, -2.291086622871766e-08, 3.919078433162552e-05, 0.07384108596642618 },
+    CaLVA = hk.polynomial {
+        -4.9577591017548084e-20, 1.1831704547486388e-16, -1.0949157415043703e-13,
+        4.91583935780707e-11, -1.0765865406507897e-08, 9.427534917154298e-07,
+        4.3803559822139125e-06,
+    },
+    Ka = hk.polynomial {
+        -1.5064242419631078e-17, 2.942014886287498e-14, -1.9401604372156943e-11,
+        4.388441541535075e-09, -2.291086622871766e-08, 3.919078433162552e-05,
+        0.07384108596642618,
+    },
 }
 
 local basal = {
@@ -44,7 +52,8 @@ end
 -- The cell type from a morphology with the domains soma, axon, dend and a cylinder of type 80.
 function l23.cell(morphology)
     local cell = hk.cell {
-        name = "L23", morphology = morphology, nseg = hk.d_lambda(0.1), Ra = 100, cm = { 2, soma = 1 },
+        name = "L23", morphology = morphology, nseg = hk.d_lambda(0.1), Ra = 100,
+        cm = { 2, soma = 1 },
     }
     cell:insert("Leak", { gbar = 1 / 11000, e = -79 })
     local excitable = cell:region { domain = { "soma", "dend", "dend_80" } }

@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- Ten layer 2/3 pyramidal cells under background input whose rate steps up for 100 ms, with recurrent connections.
+-- Ten layer 2/3 pyramidal cells under background input whose rate steps up for 100 ms, with
+-- recurrent connections.
 --
 --     hillock run examples/network.lua [FOLDER]
 --
--- writes spikes.csv and v.csv to FOLDER (or the current one) and prints the cells' rates before, during and after the step.
+-- writes spikes.csv and v.csv to FOLDER (or the current one) and prints the cells' rates before,
+-- during and after the step.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
@@ -20,18 +22,27 @@ local pyramid = l23.cell(here .. "/l23.swc")
 local net = hk.network { celsius = 37, v_init = -65, dt = 0.025, seed = 1 }
 local cells = net:population("L23", 10, pyramid)
 
--- Each cell has 500 excitatory and 200 inhibitory synapses anywhere on it, each driven by a Poisson train of its own.
+-- Each cell has 500 excitatory and 200 inhibitory synapses anywhere on it, each driven by a Poisson
+-- train of its own.
 local function stepping(low, high)
-    return { "Poisson", rate = { { 0, step.from, low }, { step.from, step.to, high }, { step.to, duration, low } } }
+    return { "Poisson", rate = {
+        { 0, step.from, low }, { step.from, step.to, high }, { step.to, duration, low },
+    } }
 end
-net:stimulate(cells, { count = 500, synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere, weight = 0.0008, delay = 1,
-                       input = stepping(5, 20), name = "excitation" })
-net:stimulate(cells, { count = 200, synapse = { "Exp2Syn", tau1 = 1, tau2 = 10, e = -75 }, at = hk.anywhere, weight = 0.0015,
-                       delay = 1, input = stepping(5, 10), name = "inhibition" })
+net:stimulate(cells, {
+    count = 500, synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere,
+    weight = 0.0008, delay = 1, input = stepping(5, 20), name = "excitation",
+})
+net:stimulate(cells, {
+    count = 200, synapse = { "Exp2Syn", tau1 = 1, tau2 = 10, e = -75 }, at = hk.anywhere,
+    weight = 0.0015, delay = 1, input = stepping(5, 10), name = "inhibition",
+})
 
 -- Each pair is connected with probability 0.3, from soma to anywhere.
-local recurrent = net:connect(cells, cells, { rule = hk.pairwise(0.3), from = "soma(0.5)", threshold = -20,
-                                              synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere, weight = 0.005, delay = 2 })
+local recurrent = net:connect(cells, cells, {
+    rule = hk.pairwise(0.3), from = "soma(0.5)", threshold = -20,
+    synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere, weight = 0.005, delay = 2,
+})
 
 net:record("spikes", { cells, threshold = -20 })
 net:record("spikes", { cells, threshold = -20, path = folder .. "/spikes.csv", name = "file" })
@@ -45,10 +56,14 @@ local result <const> = net:run(duration)
 
 local spikes = result:spikes()
 print(("%d spikes; in Hz a cell:"):format(#spikes.t))
-for _, window in ipairs { { "before", 0, step.from }, { "during", step.from, step.to }, { "after", step.to, duration } } do
-    local n = hk.count(spikes.t, window[2], window[3])
-    local hz = n / #cells / (window[3] - window[2]) * 1000
-    print(("  %-6s %3d to %3d ms  %3d spikes  %5.1f Hz"):format(window[1], window[2], window[3], n, hz))
+local windows = {
+    { "before", 0, step.from }, { "during", step.from, step.to }, { "after", step.to, duration },
+}
+for _, window in ipairs(windows) do
+    local name, from, to = table.unpack(window)
+    local n = hk.count(spikes.t, from, to)
+    local hz = n / #cells / (to - from) * 1000
+    print(("  %-6s %3d to %3d ms  %3d spikes  %5.1f Hz"):format(name, from, to, n, hz))
 end
 local facts = net.facts
 print(("%.0f ms of %d compartments in %.2f s"):format(duration, facts.compartments, facts.run_s))

@@ -3,13 +3,12 @@
 --
 --     build/hillock run tests/bench/network.lua REF [CELLS [THREADS [REPEATS]]]
 --
--- REF as in tests/peer/network.lua; cells beyond the instance's ten repeat it. Hold the figure against the ruler's on the same
--- machine in the same minute.
+-- REF as in tests/peer/network.lua; cells beyond the instance's ten repeat it. Hold the figure
+-- against the ruler's on the same machine in the same minute.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/../peer/?.lua;" .. here .. "/../../examples/?.lua;" .. package.path
 
-local hk = require "hillock"
 local instance = require "instance"
 
 local ref, cells, threads, repeats = ...
@@ -39,12 +38,15 @@ for _ = 1, repeats do
 end
 local facts = net.facts
 local steps = 500 / net.dt
-print(("%d cells, %d compartments, %d points (%d instances), %d connections, %d threads, %d groups"):format(facts.cells,
-    facts.compartments, facts.points, facts.instances, facts.connections, facts.threads, facts.groups))
-print(("read files %.0f ms, build %.0f ms, memory %.1f MB (%.0f B a compartment)"):format(read_s * 1e3, build_s * 1e3,
-    facts.bytes / 1e6, facts.bytes / facts.compartments))
-print(("best of %d runs of 500 ms: %.3f s, %.2f ns a compartment and step, %d spikes, %d events"):format(repeats, best,
-    best * 1e9 / (facts.compartments * steps), spikes, facts.events))
-print(("processor time: %.3f s, %.2f ns a compartment and step"):format(best_cpu,
-    best_cpu * 1e9 / (facts.compartments * steps)))
+local function ns(seconds) -- a compartment and step
+    return seconds * 1e9 / (facts.compartments * steps)
+end
+print(("%d cells, %d compartments, %d points (%d instances), %d connections, %d threads, %d groups")
+    :format(facts.cells, facts.compartments, facts.points, facts.instances, facts.connections,
+        facts.threads, facts.groups))
+print(("read files %.0f ms, build %.0f ms, memory %.1f MB (%.0f B a compartment)")
+    :format(read_s * 1e3, build_s * 1e3, facts.bytes / 1e6, facts.bytes / facts.compartments))
+print(("best of %d runs of 500 ms: %.3f s, %.2f ns a compartment and step, %d spikes, %d events")
+    :format(repeats, best, ns(best), spikes, facts.events))
+print(("processor time: %.3f s, %.2f ns a compartment and step"):format(best_cpu, ns(best_cpu)))
 net:close()

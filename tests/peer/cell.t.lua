@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- Every segment's geometry and parameters of the reference cell against NEURON's, within 1e-6 relative.
+-- Every segment's geometry and parameters of the reference cell against NEURON's, within 1e-6
+-- relative.
 
 package.path = (os.getenv("HILLOCK_SOURCE") or ".") .. "/tests/peer/?.lua;" .. package.path
 
@@ -22,12 +23,13 @@ end
 local function greatest(name, get, want)
     local most, where = 0, "none"
     for i, segment in ipairs(segments) do
-        local error_here = relative(get(segment), want[i])
-        if most == most and not (error_here <= most) then -- a NaN stays
-            most, where = error_here, segment.name
+        local here = relative(get(segment), want[i])
+        if most == most and (here ~= here or here > most) then -- a NaN stays
+            most, where = here, segment.name
         end
     end
-    tap.near(most, 0, 1e-6, ("%s: greatest relative difference %.2g at %s"):format(name, most, where))
+    tap.near(most, 0, 1e-6,
+        ("%s: greatest relative difference %.2g at %s"):format(name, most, where))
 end
 
 greatest("area", function(s) return s.area end, geometry.area_um2)
@@ -42,7 +44,8 @@ for i, segment in ipairs(segments) do
     end
 end
 
--- Columns are FIELD_MECHANISM, cm, or an ion's reversal potential; empty where the mechanism is missing.
+-- Columns are FIELD_MECHANISM, cm, or an ion's reversal potential; empty where the mechanism is
+-- missing.
 for name, column in pairs(params) do
     if name ~= "segment" then
         local field, mechanism = name:match("^(%a+)_(%a+)$")
@@ -50,7 +53,8 @@ for name, column in pairs(params) do
         local most, missing = 0, 0
         for i = 1, #segments do
             local want = tonumber(column[i])
-            -- NEURON shows the eca that was set; what counts where cai is integrated is Nernst's (kinetics.md)
+            -- NEURON shows the eca that was set; what counts where cai is integrated is Nernst's
+            -- (kinetics.md)
             if want and name ~= "eca" then
                 local here = relative(got[i], want)
                 most = (most ~= most or here <= most) and most or here

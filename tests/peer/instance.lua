@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- instance: the reference network with its fixed instance of inputs and connections, from a folder that has l23_reduced.swc,
--- network/background.csv and network/connections.csv. The files count cells and segments from 0.
+-- instance: the reference network with its fixed instance of inputs and connections, from a folder
+-- that has l23_reduced.swc, network/background.csv and network/connections.csv. The files count
+-- cells and segments from 0.
 
 local hk = require "hillock"
 local l23 = require "l23"
@@ -12,23 +13,27 @@ local kinds = {
     inh = { synapse = { "Exp2Syn", tau1 = 1, tau2 = 10, e = -75 }, weight = 0.0015 },
 }
 
--- { morphology =, cells =, inputs = { KIND = { cell =, segment =, times = } }, pre =, post =, segment = }, all from 1.
+-- { morphology =, cells =, inputs = { KIND = { cell =, segment =, times = } },
+--   pre =, post =, segment = }, all from 1.
 function instance.read(folder)
     local background = hk.read_csv(folder .. "/network/background.csv")
     local recurrent = hk.read_csv(folder .. "/network/connections.csv")
     local files = {
-        morphology = folder .. "/l23_reduced.swc", cells = 0, inputs = {}, pre = {}, post = {}, segment = {},
+        morphology = folder .. "/l23_reduced.swc", cells = 0, inputs = {},
+        pre = {}, post = {}, segment = {},
     }
     for name in pairs(kinds) do
         files.inputs[name] = { cell = {}, segment = {}, times = {} }
     end
     for i, name in ipairs(background.kind) do
-        local list = files.inputs[name] or error(("background.csv:%d: unknown kind '%s'"):format(i + 1, name), 0)
-        local k = #list.cell + 1
-        list.cell[k], list.segment[k], list.times[k] = background.cell[i] + 1, background.segment[i] + 1, {}
+        local list = files.inputs[name]
+            or error(("background.csv:%d: unknown kind '%s'"):format(i + 1, name), 0)
+        local k, times = #list.cell + 1, {}
         for t in tostring(background.spike_times_ms[i]):gmatch("%S+") do
-            table.insert(list.times[k], tonumber(t))
+            table.insert(times, tonumber(t))
         end
+        list.cell[k], list.segment[k] = background.cell[i] + 1, background.segment[i] + 1
+        list.times[k] = times
         files.cells = math.max(files.cells, list.cell[k])
     end
     for i = 1, #recurrent.pre do
@@ -38,7 +43,8 @@ function instance.read(folder)
     return files
 end
 
--- Cell c of the network stands for the instance's cell (c - 1) % files.cells + 1, with copies of its inputs and connections.
+-- Cell c of the network stands for the instance's cell (c - 1) % files.cells + 1, with copies of
+-- its inputs and connections.
 local function add_inputs(net, files, n, kind, list)
     for first = 0, n - 1, files.cells do
         local cell, segment, times = {}, {}, {}
@@ -59,8 +65,10 @@ local function add_connections(net, files, n, population)
         for i = 1, #files.pre do
             local pre, post = first + files.pre[i], first + files.post[i]
             if pre <= n and post <= n then
-                local synapse = net:add(net:places({ post }, { files.segment[i] }), { "ExpSyn", tau = 2, e = 0 })
-                net:connect_one(population[pre] "soma(0.5)", synapse, { weight = 0.005, delay = 2, threshold = -20 })
+                local place = net:places({ post }, { files.segment[i] })
+                local synapse = net:add(place, { "ExpSyn", tau = 2, e = 0 })
+                net:connect_one(population[pre] "soma(0.5)", synapse,
+                    { weight = 0.005, delay = 2, threshold = -20 })
             end
         end
     end

@@ -3,8 +3,8 @@
 --
 --     build/hillock run tests/peer/network.lua REF OUT
 --
--- REF has l23_reduced.swc, network/background.csv and network/connections.csv; OUT, a folder that exists, gets spikes.csv and
--- soma_v.csv in the form of those in REF/network.
+-- REF has l23_reduced.swc, network/background.csv and network/connections.csv; OUT, a folder that
+-- exists, gets spikes.csv and soma_v.csv in the form of those in REF/network.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. here .. "/../../examples/?.lua;" .. package.path
@@ -17,11 +17,17 @@ if not out then
 end
 
 local net, cells = instance.network(instance.read(ref))
-net:record("spikes", { cells, at = "soma(0.5)", threshold = -20, to = { "csv", digits = 12 }, path = out .. "/spikes.csv" })
+net:record("spikes", {
+    cells, at = "soma(0.5)", threshold = -20,
+    to = { "csv", digits = 12 }, path = out .. "/spikes.csv",
+})
 local labels = {}
 for i = 1, #cells do
     labels[i] = ("cell%d_mV"):format(i - 1)
 end
-net:record("v", { cells, at = "soma(0.5)", every = 0.1, to = { "csv", digits = 12 }, path = out .. "/soma_v.csv", labels = labels })
+net:record("v", {
+    cells, at = "soma(0.5)", every = 0.1, labels = labels,
+    to = { "csv", digits = 12 }, path = out .. "/soma_v.csv",
+})
 net:run(500)
 net:close()

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- The fixed instance of the network against NEURON: all spikes on NEURON's step, somatic voltages within 1e-6 mV.
+-- The fixed instance of the network against NEURON: all spikes on NEURON's step, somatic voltages
+-- within 1e-6 mV.
 
 local source = os.getenv("HILLOCK_SOURCE") or "."
 package.path = source .. "/tests/peer/?.lua;" .. package.path
@@ -11,14 +12,16 @@ local folder = reference.folder()
 local out = os.tmpname()
 os.remove(out)
 assert(os.execute("mkdir '" .. out .. "'"))
-local command = ("'%s/hillock' run '%s/tests/peer/network.lua' '%s' '%s'"):format(os.getenv("HILLOCK_BUILD") or "build", source,
-    folder, out)
+local command = ("'%s/hillock' run '%s/tests/peer/network.lua' '%s' '%s'")
+    :format(os.getenv("HILLOCK_BUILD") or "build", source, folder, out)
 tap.ok(os.execute(command), "the peer script runs")
 
-local got, want = reference.read(out .. "/spikes.csv"), reference.read(folder .. "/network/spikes.csv")
+local got = reference.read(out .. "/spikes.csv")
+local want = reference.read(folder .. "/network/spikes.csv")
 tap.is(#got.t_ms, #want.t_ms, "as many spikes")
 
--- NEURON adds dt up step by step, so its times are off by some 1e-10: steps are compared. Spikes of one step have no order.
+-- NEURON adds dt up step by step, so its times are off by some 1e-10: steps are compared. Spikes of
+-- one step have no order.
 local function keys(list)
     local found = {}
     for i = 1, #list.t_ms do
@@ -29,13 +32,15 @@ local function keys(list)
 end
 tap.is(keys(got), keys(want), "each on NEURON's step, in its cell")
 
-local v, neuron = reference.read(out .. "/soma_v.csv"), reference.read(folder .. "/network/soma_v.csv")
+local v = reference.read(out .. "/soma_v.csv")
+local neuron = reference.read(folder .. "/network/soma_v.csv")
 tap.is(#v.t_ms, #neuron.t_ms, "as many samples")
 -- NEURON's file has seven decimals: half of its last one is 5e-8.
 for i = 0, 9 do
     local name = ("cell%d_mV"):format(i)
     local most, at = reference.greatest(v[name], neuron[name], 1, #neuron.t_ms)
-    tap.near(most, 0, 1e-6, ("%s: greatest difference %.2g mV at %g ms"):format(name, most, neuron.t_ms[at]))
+    tap.near(most, 0, 1e-6,
+        ("%s: greatest difference %.2g mV at %g ms"):format(name, most, neuron.t_ms[at]))
 end
 os.execute("rm -r '" .. out .. "'")
 tap.done()

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- reference: where NEURON's results are, and the reference cell; for the tests in this folder, which skip without them.
+-- reference: where NEURON's results are, and the reference cell; for the tests in this folder,
+-- which skip without them.
 
 local hk = require "hillock"
 local tap = require "tap"
@@ -24,7 +25,8 @@ function reference.cell()
     return require("l23").cell(reference.folder() .. "/l23_reduced.swc")
 end
 
--- The greatest |got - want| of two lists, and where; a list may be longer than `want` by what `skip` says.
+-- The greatest |got[i + offset] - want[i]| for i from `from` to `to`, or the first that is NaN, and
+-- its i.
 function reference.greatest(got, want, from, to, offset)
     local most, at = 0, from
     for i = from, to do
