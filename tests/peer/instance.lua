@@ -29,8 +29,12 @@ function instance.read(folder)
         local list = files.inputs[name]
             or error(("background.csv:%d: unknown kind '%s'"):format(i + 1, name), 0)
         local k, times = #list.cell + 1, {}
-        for t in tostring(background.spike_times_ms[i]):gmatch("%S+") do
+        local field = background.spike_times_ms[i] -- a number where every row has one time
+        for t in (type(field) == "number" and "" or field):gmatch("%S+") do
             table.insert(times, tonumber(t))
+        end
+        if type(field) == "number" then
+            times[1] = field
         end
         list.cell[k], list.segment[k] = background.cell[i] + 1, background.segment[i] + 1
         list.times[k] = times
@@ -39,6 +43,7 @@ function instance.read(folder)
     for i = 1, #recurrent.pre do
         files.pre[i], files.post[i] = recurrent.pre[i] + 1, recurrent.post[i] + 1
         files.segment[i] = recurrent.segment[i] + 1
+        files.cells = math.max(files.cells, files.pre[i], files.post[i])
     end
     return files
 end

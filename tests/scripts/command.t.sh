@@ -149,7 +149,7 @@ interrupt() {
         i=$((i + 1))
     done
     kill "-$signal" "$pid"
-    (sleep 60 && kill -KILL "$pid") 2>/dev/null &
+    (sleep 60 && kill -KILL "$pid") >/dev/null 2>&1 &
     watchdog=$!
     wait "$pid"
     status=$?

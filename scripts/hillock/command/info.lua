@@ -111,7 +111,7 @@ end
 
 -- The plugin's description, or nil and why not.
 local function find(name)
-    require "hillock" -- tells the core which Lua files are hillock's own: messages name none of them
+    require "hillock" -- tells the core which files are hillock's own, which messages do not name
     local core = require "hillock.core"
     if name:find "%.c$" then
         local made, message = require "hillock.compile".build(name)
