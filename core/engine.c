@@ -2,6 +2,7 @@
 #include "engine.h"
 #include "crew.h"
 #include "error.h"
+#include "group_check.h"
 #include "probe.h"
 #include "group_sample.h"
 #include "step.h"
@@ -242,7 +243,9 @@ static hk_status find_failure(struct engine *e, int64_t *step) {
         if (g->status == HK_DIVERGED && (!first || g->bad_step < first->bad_step)) {
             first = g;
         } else if (g->status && g->status != HK_DIVERGED) {
-            return g->status == HK_NO_MEMORY ? fail_memory(e->net->ctx, "events") : g->status;
+            *step = g->bad_step;
+            return g->status == HK_NO_MEMORY ? fail_memory(e->net->ctx, "events")
+                                             : group_check_say(e->net, g);
         }
     }
     if (first) {

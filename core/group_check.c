@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "group_check.h"
 #include "error.h"
-#include "layout.h"
 #include <inttypes.h>
 
-static bool note(struct group *g, const struct hk_plugin *plugin, const char *reason, uint32_t at,
-                 uint32_t input) {
-    g->status = HK_INVALID;
+void group_note(struct group *g, hk_status status, const struct hk_plugin *plugin,
+                const char *reason, uint32_t at, uint32_t input) {
+    g->status = status;
     g->bad_plugin = plugin;
     g->bad_reason = reason;
     g->bad_input = input;
@@ -15,7 +15,6 @@ static bool note(struct group *g, const struct hk_plugin *plugin, const char *re
             g->bad_lane = at - g->row_at[row];
         }
     }
-    return false;
 }
 
 bool group_check(struct group *g) {
@@ -25,7 +24,9 @@ bool group_check(struct group *g) {
         for (uint32_t k = 0; patch->plugin->check && k < patch->run.n; k++) {
             const char *reason = patch->plugin->check(&patch->block, k);
             if (reason) {
-                return note(g, patch->plugin, reason, g->copy_of[patch->run.at + k], HK_NONE);
+                group_note(g, HK_INVALID, patch->plugin, reason, g->copy_of[patch->run.at + k],
+                           HK_NONE);
+                return false;
             }
         }
     }
@@ -37,7 +38,8 @@ bool group_check(struct group *g) {
             }
             const char *reason = point->plugin->check(&point->block, k);
             if (reason) {
-                return note(g, point->plugin, reason, point->position[k], HK_NONE);
+                group_note(g, HK_INVALID, point->plugin, reason, point->position[k], HK_NONE);
+                return false;
             }
         }
     }
@@ -46,7 +48,8 @@ bool group_check(struct group *g) {
         for (uint32_t k = 0; kind->plugin->check && k < kind->n; k++) {
             const char *reason = kind->plugin->check(&kind->block, k);
             if (reason) {
-                return note(g, kind->plugin, reason, HK_NONE, kind->input[k]);
+                group_note(g, HK_INVALID, kind->plugin, reason, HK_NONE, kind->input[k]);
+                return false;
             }
         }
     }
@@ -55,13 +58,13 @@ bool group_check(struct group *g) {
 
 hk_status group_check_say(const hk_net *net, const struct group *g) {
     if (g->bad_input != HK_NONE) {
-        return fail(net->ctx, HK_INVALID, "input %" PRIu32 ": %s: %s", g->bad_input,
+        return fail(net->ctx, g->status, "input %" PRIu32 ": %s: %s", g->bad_input,
                     g->bad_plugin->name, g->bad_reason);
     }
     struct hk_cell_of cell = hk_net_cell(net, g->cell[g->bad_lane]);
     struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
     struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
-    return fail(net->ctx, HK_INVALID, "cell %" PRIu64 " (%s), segment %s(%.4g): %s: %s",
+    return fail(net->ctx, g->status, "cell %" PRIu64 " (%s), segment %s(%.4g): %s: %s",
                 cell.identity, cell.population_name, section.name, segment.x, g->bad_plugin->name,
                 g->bad_reason);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_events.h"
+#include "group_check.h"
 #include "random.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,12 @@ static void host_send(const struct hk_event *event, double t, double flag) {
     struct event_place *place = event->from;
     struct self_event self = {
         .t = t, .flag = flag, .point = place->point, .instance = event->instance};
-    if (!self_queue_add(&place->group->self, self)) {
+    if (!(t >= event->t) || !(flag != 0)) { /* receive would take it for a connection's event */
+        const struct point_patch *point = &place->group->point[place->point];
+        group_note(place->group, HK_PLUGIN, point->plugin,
+                   flag != 0 ? "it sends an event into the past" : "it sends an event with flag 0",
+                   point->position[event->instance], HK_NONE);
+    } else if (!self_queue_add(&place->group->self, self)) {
         place->group->status = HK_NO_MEMORY;
     }
 }

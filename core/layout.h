@@ -24,11 +24,6 @@ void layout_free(struct layout *layout);
 /* Gives every column its value at t = 0, from the model. */
 void layout_fill(const hk_net *net, struct group *g);
 
-/* Asks the plugins' check hooks about every instance of a group that has been filled; false leaves
- * HK_INVALID in g->status and what group_check_say puts into words. */
-bool group_check(struct group *g);
-hk_status group_check_say(const hk_net *net, const struct group *g);
-
 /* ---- the parts of it, for layout.c alone */
 
 /* The order in which a cell type's rows stand in memory: sets of rows with equal mechanisms, branch

@@ -105,6 +105,7 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
     uint32_t next = 0;
     for (int64_t n = from; n < to; n++) {
         if (!step(g, n, bucket, &next)) {
+            g->bad_step = n + 1;
             return g->status;
         }
     }

@@ -121,7 +121,7 @@ struct hk_recorder;
 struct hk_host {
     uint32_t size;
     /* [receive, start; any thread] An event to this instance itself at time t >= now, with a flag
-     * (not 0) that receive sees. */
+     * (not 0) that receive sees. An earlier time or flag 0 stops the run. */
     void (*send)(const struct hk_event *event, double t, double flag);
     /* [receive, start; any thread] An event out of this instance at time t = now: to all that it is
      * connected to. */

@@ -212,6 +212,29 @@ static void test_check_of_inputs(void **state) {
     close_model(&m);
 }
 
+/* A plugin that sends what it may not: the run stops and says which; samples until then stay. */
+static void test_send(void **state) {
+    (void)state;
+    struct {
+        const char *field;
+        double value;
+        const char *reason;
+    } wrong[] = {{"flag", 0, "it sends an event with flag 0"},
+                 {"ahead", -0.5, "it sends an event into the past"}};
+    for (uint32_t k = 0; k < 2; k++) {
+        struct model m = open_model(hk_net_defaults(), 3);
+        add_point(m.ctx, m.net, SPEC("EngineSend", VALUE("flag", 1)), 0, 0);
+        add_point(m.ctx, m.net, SPEC("EngineSend", VALUE(wrong[k].field, wrong[k].value)), 1, 4);
+        uint32_t v = probe_v(m.ctx, m.net, 1, 4);
+        char message[200];
+        snprintf(message, sizeof message, "cell 41 (forks), segment s1[0](0.5): EngineSend: %s",
+                 wrong[k].reason);
+        FAILS(m.ctx, hk_net_run(m.net, 5), HK_PLUGIN, message);
+        assert_int_equal(rows_of(m.ctx, m.net, v).n, 81); /* up to t = 2 */
+        close_model(&m);
+    }
+}
+
 /* ---- interruption */
 
 static volatile sig_atomic_t stop;
@@ -342,6 +365,7 @@ int main(void) {
         cmocka_unit_test(test_check_of_points),
         cmocka_unit_test(test_check_of_channels),
         cmocka_unit_test(test_check_of_inputs),
+        cmocka_unit_test(test_send),
         cmocka_unit_test(test_interrupted),
         cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_full_disk_at_the_end),
