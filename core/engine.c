@@ -59,7 +59,7 @@ hk_status engine_new(hk_net *net, struct layout *layout) {
         }
     }
     for (uint32_t p = 0; p < net->n_probe; p++) {
-        hk_status status = probe_room(net->probe[p], layout->epoch_steps, net->options.dt);
+        hk_status status = probe_room(net->probe[p], layout->epoch_steps);
         if (status) {
             return status;
         }
@@ -273,7 +273,7 @@ static hk_status begin(struct engine *e) {
         }
     }
     for (uint32_t p = 0; p < net->n_probe; p++) {
-        hk_status status = probe_begin(net->probe[p], net->options.dt);
+        hk_status status = probe_begin(net->probe[p]);
         if (status) {
             return status;
         }

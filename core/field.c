@@ -81,12 +81,13 @@ hk_status field_check(hk_context *ctx, const char *where, const struct hk_plugin
     if (field_allows(field, value)) {
         return HK_OK;
     }
-    const char *space = *field->unit ? " " : "";
+    const char *space = *field->unit ? " " : "", *colon = where ? ": " : "";
+    where = where ? where : "";
     return is_limited(field) && !isnan(value)
-               ? fail(ctx, HK_INVALID, "%s: %s.%s is %g%s%s, not within %g to %g", where,
+               ? fail(ctx, HK_INVALID, "%s%s%s.%s is %g%s%s, not within %g to %g", where, colon,
                       plugin->name, field->name, value, space, field->unit, field->low, field->high)
-               : fail(ctx, HK_INVALID, "%s: %s.%s is %g, not a %snumber", where, plugin->name,
-                      field->name, value, is_limited(field) ? "" : "finite ");
+               : fail(ctx, HK_INVALID, "%s%s%s.%s is %g, not a %snumber", where, colon,
+                      plugin->name, field->name, value, is_limited(field) ? "" : "finite ");
 }
 
 bool field_ion(const struct hk_plugin *plugin, const char *ion, int *valence) {

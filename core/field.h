@@ -21,7 +21,8 @@ bool field_fits(uint32_t role, uint32_t kind);
  */
 bool field_allows(const struct hk_field *field, double value);
 
-/* As field_allows; HK_INVALID names `where`, the plugin, the field, the value and the range. */
+/* As field_allows; HK_INVALID names `where` (NULL: nothing), the plugin, the field, the value and
+ * the range. */
 hk_status field_check(hk_context *ctx, const char *where, const struct hk_plugin *plugin,
                       const struct hk_field *field, double value);
 

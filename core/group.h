@@ -16,6 +16,11 @@
 #include "network.h"
 #include "solver.h"
 
+/* A number of instances with its padding. */
+static inline uint32_t group_padded(uint32_t n) {
+    return (n + HK_LANES - 1) / HK_LANES * HK_LANES;
+}
+
 struct run {
     uint32_t at, n; /* flat positions at .. at + n - 1, n a multiple of HK_LANES */
 };

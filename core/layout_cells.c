@@ -11,10 +11,6 @@ static const double GAS_CONSTANT = 8.31446261815324; /* J/(mol K) */
 static const double FARADAY = 96485.3321233100184;   /* C/mol */
 static const double ZERO_CELSIUS = 273.15;           /* K */
 
-static uint32_t padded(uint32_t n) {
-    return (n + HK_LANES - 1) / HK_LANES * HK_LANES;
-}
-
 /* ---- rows */
 
 static bool lay_rows(const struct shape *shape, struct group *g, uint32_t *set_at) {
@@ -26,7 +22,7 @@ static bool lay_rows(const struct shape *shape, struct group *g, uint32_t *set_a
             g->row_at[shape->row[k]] = at;
             at += g->lanes;
         }
-        at = padded(at);
+        at = group_padded(at);
     }
     set_at[shape->n_set] = g->n_flat = at;
     g->copy_of = ARENA_NEW(&g->arena, at, uint32_t);

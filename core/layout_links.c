@@ -167,7 +167,7 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
     const struct spec *spec = &net->spec[net->input[awake[0].input].spec];
     kind->plugin = spec->plugin;
     kind->n = n;
-    kind->padded = (n + HK_LANES - 1) / HK_LANES * HK_LANES;
+    kind->padded = group_padded(n);
     kind->input = ARENA_NEW(&g->arena, n, uint32_t);
     kind->stream = ARENA_NEW(&g->arena, kind->padded, struct hk_stream);
     if (!layout_block(net, &g->arena, spec, kind->padded, &kind->block, &kind->col) ||

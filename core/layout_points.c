@@ -27,10 +27,6 @@ static int by_class_and_place(const void *left, const void *right) {
     return order ? order : (a->point > b->point) - (a->point < b->point);
 }
 
-static uint32_t padded(uint32_t n) {
-    return (n + HK_LANES - 1) / HK_LANES * HK_LANES;
-}
-
 static uint32_t count_lists(const struct hk_plugin *plugin) {
     uint32_t n = 0;
     for (uint32_t j = 0; j < plugin->n_field; j++) {
@@ -124,7 +120,7 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
                        const struct spec *spec, uint32_t n) {
     p->plugin = spec->plugin;
     p->n = n;
-    p->padded = padded(n);
+    p->padded = group_padded(n);
     p->position = ARENA_NEW(&g->arena, p->padded, uint32_t);
     p->scale = ARENA_NEW(&g->arena, p->padded, double);
     p->spec = ARENA_NEW(&g->arena, p->padded, uint32_t);
@@ -193,7 +189,7 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
     bool dense = is_dense(item, instance, n);
     if (dense) {
         low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
-        room = padded(item[instance[n - 1].first].at + 1 - low);
+        room = group_padded(item[instance[n - 1].first].at + 1 - low);
     }
     if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
         return false;

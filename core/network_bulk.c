@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "network_bulk.h"
 #include "error.h"
+#include "field.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,7 @@ static hk_status draw(struct bulk *b, const struct draw_key *key, double *weight
     status = draw_number(net->ctx, "weight", b->weight, b->weight_purpose, key, &weight[0]);
     if (status || b->n) {
         return status ? status
-                      : network_value(net->ctx, net->spec[b->spec].plugin, b->field, weight[0]);
+                      : field_check(net->ctx, NULL, net->spec[b->spec].plugin, b->field, weight[0]);
     }
     return network_weights(net, &net->spec[b->spec], weight,
                            1); /* the others are the same for each */

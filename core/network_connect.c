@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* network_connect: detectors, sources, and connections from sources to points. */
 #include "error.h"
+#include "field.h"
 #include "network_index.h"
 #include <inttypes.h>
 #include <math.h>
@@ -184,7 +185,7 @@ hk_status network_weights(hk_net *net, const struct spec *spec, const double *we
                         spec->plugin->name, field->name);
         }
         if (k < given) {
-            hk_status status = network_value(net->ctx, spec->plugin, field, weight[k]);
+            hk_status status = field_check(net->ctx, NULL, spec->plugin, field, weight[k]);
             if (status) {
                 return status;
             }

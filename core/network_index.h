@@ -63,10 +63,6 @@ uint32_t network_detector_find(const hk_net *net, const struct detector *detecto
 void network_detector_add(hk_net *net, const struct detector *detector);
 hk_status network_detectors_room(hk_net *net, uint64_t n);
 
-/* Whether the plugin's field may have this value; the message names both and the range. */
-hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin,
-                        const struct hk_field *field, double value);
-
 /* A field of the plugin by its name, or HK_NONE; the message then names the nearest. */
 uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const char *name);
 

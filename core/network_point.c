@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* network_point: instances of point processes and of inputs, and the names of random streams. */
 #include "error.h"
+#include "field.h"
 #include "hillock/plugin.h"
 #include "network_index.h"
 #include "random.h"
@@ -103,7 +104,7 @@ hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const
                         "%s.%s is no parameter of a point that can be set again", plugin->name,
                         field);
         }
-        status = network_value(net->ctx, plugin, &plugin->field[f], value[(size_t)i * stride]);
+        status = field_check(net->ctx, NULL, plugin, &plugin->field[f], value[(size_t)i * stride]);
         if (status) {
             return fail_within(net->ctx, status, "point %" PRIu32, point[i]);
         }

@@ -2,7 +2,9 @@
 /* network_spec: plugins with values for their fields, each kept once. */
 #include "context.h"
 #include "error.h"
+#include "field.h"
 #include "hillock/registry.h"
+#include "names.h"
 #include "network_index.h"
 #include <inttypes.h>
 #include <math.h>
@@ -10,16 +12,6 @@
 #include <string.h>
 
 /* ---- fields */
-
-static const char *kind_name(uint32_t kind) {
-    switch (kind) {
-    case HK_CHANNEL: return "a channel";
-    case HK_POINT: return "a point process";
-    case HK_INPUT: return "an input";
-    case HK_RECORDER: return "a recorder";
-    default: return "of an unknown kind";
-    }
-}
 
 static bool settable(const struct hk_field *field) {
     return field->role == HK_PARAMETER || field->role == HK_GLOBAL || field->role == HK_WEIGHT ||
@@ -34,37 +26,16 @@ uint32_t plugin_weights(const struct hk_plugin *plugin) {
     return n;
 }
 
-enum { NAME_MOST = 63 }; /* longer names are compared by their beginnings */
-
-/* Insertions, deletions and replacements between two names (Levenshtein's distance). */
-static size_t distance(const char *a, const char *b) {
-    size_t row[NAME_MOST + 1], length = strnlen(b, NAME_MOST);
-    for (size_t j = 0; j <= length; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 0; a[i] && i < NAME_MOST; i++) {
-        size_t corner = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < length; j++) {
-            size_t replaced = corner + (a[i] != b[j]);
-            size_t least = row[j] < row[j + 1] ? row[j] : row[j + 1];
-            corner = row[j + 1];
-            row[j + 1] = replaced < least + 1 ? replaced : least + 1;
-        }
-    }
-    return row[length];
-}
-
 uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const char *name) {
     const char *nearest = NULL;
-    size_t least = SIZE_MAX;
+    uint32_t least = UINT32_MAX;
     for (uint32_t f = 0; f < plugin->n_field; f++) {
         if (!strcmp(plugin->field[f].name, name)) {
             return f;
         }
-        size_t d = distance(name, plugin->field[f].name);
-        if (settable(&plugin->field[f]) && d < least) {
-            least = d;
+        uint32_t distance = names_distance(name, plugin->field[f].name);
+        if (settable(&plugin->field[f]) && distance < least) {
+            least = distance;
             nearest = plugin->field[f].name;
         }
     }
@@ -75,20 +46,6 @@ uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const ch
         fail(ctx, HK_NOT_FOUND, "%s has no field \"%s\", nor any other to set", plugin->name, name);
     }
     return HK_NONE;
-}
-
-hk_status network_value(hk_context *ctx, const struct hk_plugin *plugin,
-                        const struct hk_field *field, double value) {
-    bool limited = field->low != 0 || field->high != 0;
-    if (limited ? value >= field->low && value <= field->high : isfinite(value)) {
-        return HK_OK;
-    }
-    const char *space = field->unit && *field->unit ? " " : "", *unit = *space ? field->unit : "";
-    return limited && !isnan(value)
-               ? fail(ctx, HK_INVALID, "%s.%s is %g%s%s, not within %g to %g", plugin->name,
-                      field->name, value, space, unit, field->low, field->high)
-               : fail(ctx, HK_INVALID, "%s.%s is %g, not a %snumber", plugin->name, field->name,
-                      value, limited ? "" : "finite ");
 }
 
 hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin) {
@@ -118,7 +75,7 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
     uint32_t width = list_width(field);
     bool times = !strcmp(field->name, "times");
     for (size_t i = 0; i < (size_t)list->rows * width; i++) {
-        hk_status status = network_value(ctx, plugin, field, list->value[i]);
+        hk_status status = field_check(ctx, NULL, plugin, field, list->value[i]);
         if (status) {
             return fail_within(ctx, status, "row %zu", i / width);
         }
@@ -237,7 +194,7 @@ static hk_status param_check(hk_context *ctx, const struct hk_plugin *plugin,
                     plugin->name, field->name);
     }
     if (!list) {
-        return network_value(ctx, plugin, field, param->value);
+        return field_check(ctx, NULL, plugin, field, param->value);
     }
     *count = (size_t)param->rows * list_width(field);
     return list_check(ctx, plugin, field,
@@ -340,8 +297,8 @@ hk_status network_spec(hk_net *net, const struct hk_spec *from, uint32_t kind, u
         return status;
     }
     if (plugin->kind != kind) {
-        return fail(net->ctx, HK_INVALID, "%s is %s, not %s", plugin->name, kind_name(plugin->kind),
-                    kind_name(kind));
+        return fail(net->ctx, HK_INVALID, "%s is %s, not %s", plugin->name,
+                    plugin_kind_name(plugin->kind), plugin_kind_name(kind));
     }
     if (from->n_param && !from->param) {
         return fail(net->ctx, HK_INVALID, "%s: the list of values is missing", plugin->name);

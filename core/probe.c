@@ -51,8 +51,7 @@ hk_status probe_close(struct probe *p) {
     return record->close ? answer(p, record->close(&p->recorder), "close") : HK_OK;
 }
 
-hk_status probe_begin(struct probe *p, double dt) {
-    (void)dt;
+hk_status probe_begin(struct probe *p) {
     hk_status status = probe_close(p);
     if (status) {
         return status;
@@ -90,8 +89,7 @@ hk_status probe_flush(struct probe *p) {
 
 /* ---- rows */
 
-hk_status probe_room(struct probe *p, int64_t epoch_steps, double dt) {
-    (void)dt;
+hk_status probe_room(struct probe *p, int64_t epoch_steps) {
     if (p->kind == HK_PROBE_VALUES) {
         p->room = (uint32_t)(epoch_steps / p->every) + 2;
         free(p->row); /* of a build that failed */

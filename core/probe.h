@@ -36,9 +36,9 @@ static inline bool probe_due(const struct probe *p, int64_t n) {
 void probe_free(struct probe *p); /* closes its recorder; NULL is fine */
 
 /* Room for what an epoch of so many steps can bring. */
-hk_status probe_room(struct probe *p, int64_t epoch_steps, double dt);
+hk_status probe_room(struct probe *p, int64_t epoch_steps);
 /* A run begins: opens the recorder, anew where it was open. */
-hk_status probe_begin(struct probe *p, double dt);
+hk_status probe_begin(struct probe *p);
 /* Hands over all rows of steps up to n (values), or these events sorted by time (spikes and
  * events). */
 hk_status probe_pass(struct probe *p, int64_t n, double dt);
