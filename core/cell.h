@@ -51,8 +51,8 @@ hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *f
                        struct cell_place *out);
 
 /* Whether value may be given to what is at place; the message names it, the range and the value. */
-hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *mechanism,
-                     const char *field, double value);
+hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *field,
+                     double value);
 
 hk_cell *cell_retain(hk_cell *cell);
 

@@ -165,10 +165,9 @@ hk_status cell_resolve(const hk_cell *cell, const char *mechanism, const char *f
     return m == HK_NONE ? no_mechanism(cell, mechanism) : resolve_field(cell, m, field, out);
 }
 
-hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *mechanism,
-                     const char *field, double value) {
+hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const char *field,
+                     double value) {
     char where[CELL_PLACE];
-    (void)mechanism;
     if (place->field) {
         snprintf(where, sizeof where, "cell \"%s\"", cell->name);
         return field_check(cell->ctx, where, cell->mechanism[place->mechanism].plugin, place->field,
@@ -215,7 +214,7 @@ static hk_status set_global(hk_cell *cell, const struct cell_place *place, const
                     "some segments",
                     cell->name, mechanism, field);
     }
-    hk_status status = cell_check(cell, place, mechanism, field, *value);
+    hk_status status = cell_check(cell, place, field, *value);
     if (!status) {
         *values_of(cell, place) = *value;
     }
@@ -259,7 +258,7 @@ hk_status hk_cell_set(hk_cell *cell, const char *mechanism, const char *field, u
     size_t next = 0;
     for (uint32_t i = 0; !status && i < n; i++) {
         if (is_at(cell, &place, segment ? segment[i] : i)) {
-            status = cell_check(cell, &place, mechanism, field, value[next]);
+            status = cell_check(cell, &place, field, value[next]);
             next += stride;
         } else if (segment) {
             status = lacks(cell, &place, segment[i]);

@@ -58,8 +58,7 @@ static hk_status prepare(hk_net *net, const hk_cell *type, struct setting *s) {
             }
             continue;
         }
-        status = cell_check(type, &s->place, s->mechanism, s->field,
-                            s->value[(size_t)s->count * s->stride]);
+        status = cell_check(type, &s->place, s->field, s->value[(size_t)s->count * s->stride]);
         if (status) {
             return status;
         }
