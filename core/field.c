@@ -24,6 +24,7 @@ static const struct role {
     [HK_PARAMETER] = {"parameter", INSTANCES, true, false},
     [HK_STATE] = {"state", INSTANCES, true, false},
     [HK_ASSIGNED] = {"assigned", INSTANCES, true, false},
+    [HK_DERIVED] = {"derived", INSTANCES, true, false},
     [HK_REVERSAL] = {"reversal potential", MEMBRANE, true, true},
     [HK_INSIDE] = {"concentration inside", MEMBRANE, true, true},
     [HK_OUTSIDE] = {"concentration outside", MEMBRANE, true, true},

@@ -351,6 +351,7 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     for (uint32_t k = 0; !status && k < layout->n_group; k++) {
         layout->bytes += layout->group[k].arena.total;
     }
+    layout->bytes += layout->shared.arena.total;
     return status;
 }
 
@@ -395,6 +396,7 @@ void layout_free(struct layout *layout) {
     for (uint32_t k = 0; k < layout->n_group; k++) {
         free_group(&layout->group[k]);
     }
+    intern_free(&layout->shared);
     free(layout->group);
     free(layout->group_of);
     free(layout->lane_of);

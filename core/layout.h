@@ -3,6 +3,7 @@
 #ifndef HK_CORE_LAYOUT_H
 #define HK_CORE_LAYOUT_H
 #include "group.h"
+#include "intern.h"
 #include "network.h"
 
 struct engine; /* engine.c: threads and time */
@@ -13,6 +14,7 @@ struct layout {
     uint32_t *group_of, *lane_of; /* [n_cell] */
     int64_t epoch_steps;
     uint64_t instances, bytes;
+    struct intern shared; /* what groups have alike: read by many threads, written by none */
     struct engine *engine;
 };
 

@@ -14,6 +14,7 @@ static const char *role_name(uint32_t role) {
     case HK_PARAMETER: return "parameter";
     case HK_STATE: return "state";
     case HK_ASSIGNED: return "assigned";
+    case HK_DERIVED: return "derived";
     case HK_REVERSAL: return "reversal";
     case HK_INSIDE: return "inside";
     case HK_OUTSIDE: return "outside";

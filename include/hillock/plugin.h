@@ -79,6 +79,8 @@ enum hk_role {
                               and adds it to i as well */
     HK_DIAMETER = 11,      /* reads the compartment's diameter, um */
     HK_AREA = 12,          /* reads the compartment's area, um2 */
+    HK_DERIVED = 13,       /* init computes it of parameters, globals, dt, celsius, diameter and
+                              area alone, other kernels only read it: instances may share it */
     /* not columns */
     HK_GLOBAL = 64, /* one value for all instances in a model: given to setup; a recorder's and an
                        input's options too */

@@ -26,9 +26,9 @@ static const struct hk_field cadyn_fields[] = {
     {"kd", HK_PARAMETER, "mM", 0, 0, HK_INF, "calcium at which the pump runs at kt/2", NULL, 0},
     {"ica", HK_ION_CURRENT, "mA/cm2", 0, 0, 0, "calcium current", "ca", 0},
     {"cai", HK_WRITE_INSIDE, "mM", 0, 0, 0, "calcium inside", "ca", 0},
-    {"rise", HK_ASSIGNED, "", 0, 0, 0, "1 - exp(-dt/taur)", NULL, 0},
-    {"drive", HK_ASSIGNED, "mM cm2/mA", 0, 0, 0, "taur d/ica, where d is not 0", NULL, 0},
-    {"pump", HK_ASSIGNED, "mM", 0, 0, 0, "p, the most that the pump moves in a step", NULL, 0},
+    {"rise", HK_DERIVED, "", 0, 0, 0, "1 - exp(-dt/taur)", NULL, 0},
+    {"drive", HK_DERIVED, "mM cm2/mA", 0, 0, 0, "taur d/ica, where d is not 0", NULL, 0},
+    {"pump", HK_DERIVED, "mM", 0, 0, 0, "p, the most that the pump moves in a step", NULL, 0},
 };
 
 HK_KERNEL(cadyn, init) {

@@ -21,9 +21,9 @@ static const struct hk_field kv_fields[] = {
     {"q", HK_PARAMETER, "mV", 9, 0.1, HK_INF, "slope", NULL, 0},
     {"ek", HK_REVERSAL, "mV", 0, 0, 0, "potassium's reversal potential", "k", 0},
     {"n", HK_STATE, "", 0, 0, 1, "activation", NULL, 0},
-    {"an", HK_ASSIGNED, "/ms", 0, 0, 0, "Ra q", NULL, 0},
-    {"bn", HK_ASSIGNED, "/ms", 0, 0, 0, "Rb q", NULL, 0},
-    {"sn", HK_ASSIGNED, "/mV", 0, 0, 0, "1/q", NULL, 0},
+    {"an", HK_DERIVED, "/ms", 0, 0, 0, "Ra q", NULL, 0},
+    {"bn", HK_DERIVED, "/ms", 0, 0, 0, "Rb q", NULL, 0},
+    {"sn", HK_DERIVED, "/mV", 0, 0, 0, "1/q", NULL, 0},
 };
 
 struct kv_rates {

@@ -29,12 +29,12 @@ static const struct hk_field ampa_nmda_fields[] = {
     {"B_AMPA", HK_STATE, "", 0, 0, HK_INF, "what still decays of AMPA", NULL, 0},
     {"A_NMDA", HK_STATE, "", 0, 0, HK_INF, "what still rises of NMDA", NULL, 0},
     {"B_NMDA", HK_STATE, "", 0, 0, HK_INF, "what still decays of NMDA", NULL, 0},
-    {"decay_A_AMPA", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_rise_AMPA)", NULL, 0},
-    {"decay_B_AMPA", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_decay_AMPA)", NULL, 0},
-    {"decay_A_NMDA", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_rise_NMDA)", NULL, 0},
-    {"decay_B_NMDA", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_decay_NMDA)", NULL, 0},
-    {"factor_AMPA", HK_ASSIGNED, "", 0, 0, 0, "makes AMPA peak at its weight", NULL, 0},
-    {"factor_NMDA", HK_ASSIGNED, "", 0, 0, 0, "makes NMDA peak at its weight", NULL, 0},
+    {"decay_A_AMPA", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_rise_AMPA)", NULL, 0},
+    {"decay_B_AMPA", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_decay_AMPA)", NULL, 0},
+    {"decay_A_NMDA", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_rise_NMDA)", NULL, 0},
+    {"decay_B_NMDA", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_decay_NMDA)", NULL, 0},
+    {"factor_AMPA", HK_DERIVED, "", 0, 0, 0, "makes AMPA peak at its weight", NULL, 0},
+    {"factor_NMDA", HK_DERIVED, "", 0, 0, 0, "makes NMDA peak at its weight", NULL, 0},
     {"weight", HK_WEIGHT, "", 1, 0, HK_INF, "an event's peak in units of each gmax", NULL, 0},
 };
 

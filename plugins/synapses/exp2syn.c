@@ -16,9 +16,9 @@ static const struct hk_field exp2syn_fields[] = {
     {"e", HK_PARAMETER, "mV", 0, 0, 0, "reversal potential", NULL, 0},
     {"A", HK_STATE, "uS", 0, 0, HK_INF, "what still rises", NULL, 0},
     {"B", HK_STATE, "uS", 0, 0, HK_INF, "what still decays", NULL, 0},
-    {"decay1", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau1)", NULL, 0},
-    {"decay2", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau2)", NULL, 0},
-    {"factor", HK_ASSIGNED, "", 0, 0, 0, "makes a single event peak at its weight", NULL, 0},
+    {"decay1", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau1)", NULL, 0},
+    {"decay2", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau2)", NULL, 0},
+    {"factor", HK_DERIVED, "", 0, 0, 0, "makes a single event peak at its weight", NULL, 0},
     {"weight", HK_WEIGHT, "uS", HK_NAN, 0, HK_INF, "peak conductance of an event", NULL, 0},
 };
 

@@ -12,7 +12,7 @@ static const struct hk_field expsyn_fields[] = {
     {"tau", HK_PARAMETER, "ms", 0.1, 1e-6, HK_INF, "time constant of decay", NULL, 0},
     {"e", HK_PARAMETER, "mV", 0, 0, 0, "reversal potential", NULL, 0},
     {"g", HK_STATE, "uS", 0, 0, HK_INF, "conductance", NULL, 0},
-    {"decay", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau)", NULL, 0},
+    {"decay", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau)", NULL, 0},
     {"weight", HK_WEIGHT, "uS", HK_NAN, 0, HK_INF, "conductance that an event adds", NULL, 0},
 };
 

@@ -21,9 +21,9 @@ static const struct hk_field nmda_fields[] = {
     {"gamma", HK_PARAMETER, "/mV", 0.062, 0, HK_INF, "steepness of the block", NULL, 0},
     {"A", HK_STATE, "", 0, 0, HK_INF, "what still rises", NULL, 0},
     {"B", HK_STATE, "", 0, 0, HK_INF, "what still decays", NULL, 0},
-    {"decay_A", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_rise)", NULL, 0},
-    {"decay_B", HK_ASSIGNED, "", 0, 0, 0, "exp(-dt/tau_decay)", NULL, 0},
-    {"factor", HK_ASSIGNED, "", 0, 0, 0, "makes a single event peak at its weight", NULL, 0},
+    {"decay_A", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_rise)", NULL, 0},
+    {"decay_B", HK_DERIVED, "", 0, 0, 0, "exp(-dt/tau_decay)", NULL, 0},
+    {"factor", HK_DERIVED, "", 0, 0, 0, "makes a single event peak at its weight", NULL, 0},
     {"weight", HK_WEIGHT, "", 1, 0, HK_INF, "an event's peak in units of gmax", NULL, 0},
 };
 

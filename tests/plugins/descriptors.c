@@ -106,7 +106,7 @@ static void test_columns(void **state) {
     double before[RIG_COLUMNS][N];
     for (uint32_t j = 0; j < p->n_column; j++) {
         uint32_t role = p->field[j].role;
-        if (role > HK_ASSIGNED || isnan(p->field[j].value))
+        if ((role > HK_ASSIGNED && role != HK_DERIVED) || isnan(p->field[j].value))
             rig_set(&r, p->field[j].name, 1e-3);
         memcpy(before[j], r.col[j], sizeof before[j]);
     }
@@ -115,6 +115,10 @@ static void test_columns(void **state) {
     rig_init(&r, 37, 0.025);
     for (uint32_t j = 0; j < HK_COMMON; j++)
         assert_int_equal(isnan(r.common[j]), j >= p->n_common);
+    for (uint32_t j = 0; j < p->n_column; j++) {
+        if (p->field[j].role == HK_DERIVED)
+            memcpy(before[j], r.col[j], sizeof before[j]);
+    }
     for (int step = 0; step < 3; step++) {
         if (p->current)
             p->current(&r.b);
@@ -133,6 +137,13 @@ static void test_columns(void **state) {
     }
     for (uint32_t k = 0; k < N; k++)
         assert_true(isfinite(r.i[k]) && isfinite(r.g[k]) && r.v[k] == -65);
+    for (uint32_t k = 0; k < N; k++)
+        r.v[k] = -20;
+    rig_init(&r, 37, 0.025);
+    for (uint32_t j = 0; j < p->n_column; j++) {
+        if (p->field[j].role == HK_DERIVED)
+            assert_memory_equal(before[j], r.col[j], sizeof before[j]);
+    }
     rig_close(&r);
 }
 

@@ -15,7 +15,7 @@ end
 -- The order in which fields are of interest: what a script sets first.
 local groups = {
     { title = "scripts set", "parameter", "list", "global", "weight" },
-    { title = "scripts can record", "state", "assigned" },
+    { title = "scripts can record", "state", "assigned", "derived" },
     { title = "it reads", "reversal", "inside", "outside", "ion current", "diameter", "area" },
     { title = "it writes", "writes inside", "writes outside", "writes current" },
 }
