@@ -81,7 +81,7 @@ void engine_free(struct engine *e) {
 static void init_group(void *all, uint32_t k) {
     struct engine *e = all;
     struct group *g = &e->layout->group[k];
-    layout_fill(e->net, g);
+    layout_start(e->net, g);
     if (group_check(g)) {
         group_init(g, e->net->options.v_init);
     }

@@ -68,7 +68,10 @@ struct point_patch {
 
 struct group_ion {
     uint32_t ion;                        /* index in the cell type */
-    double *reversal, *inside, *outside; /* flat */
+    double *reversal, *inside, *outside; /* flat; those that nothing writes are the start's */
+    struct {
+        double *reversal, *inside, *outside;
+    } start;         /* flat, at t = 0; shared */
     double *current; /* flat; NULL where no mechanism of the cell type reads it */
     double factor;   /* R T / (z F), mV */
     uint32_t n_run, n_nernst;
@@ -151,7 +154,7 @@ struct group {
     uint32_t *row_at;  /* [n_row] */
     uint32_t n_flat;   /* length of the flat arrays, padding included */
     double *v, *i, *g; /* the solver's right side and diagonal take i's and g's place */
-    double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV */
+    double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV; shared */
     uint32_t *copy_of; /* [n_flat] of padding: the instance that it copies; else itself */
     struct solver solver;
     uint32_t n_ion, n_patch, n_pool, n_point;

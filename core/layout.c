@@ -162,6 +162,9 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
         hk_status status = shape_new(type, &shape);
         for (uint32_t k = first; !status && k < first + groups; k++) {
             status = layout_cells(net, &shape, &layout->group[k]);
+            if (!status) {
+                status = layout_values(net, &layout->shared, &layout->group[k]);
+            }
         }
         shape_free(&shape);
         if (status) {
@@ -335,8 +338,9 @@ static bool sort_overrides(hk_net *net) {
 
 static hk_status lay_out(hk_net *net, struct plan *plan) {
     struct layout *layout = plan->layout;
-    hk_status status = make_groups(net, layout);
-    if (!status && (!sort_overrides(net) || !open_plan(plan))) {
+    hk_status status =
+        sort_overrides(net) ? make_groups(net, layout) : fail_memory(net->ctx, "values of cells");
+    if (!status && !open_plan(plan)) {
         status = fail_memory(net->ctx, "the plan of a network");
     }
     for (uint32_t k = 0; !status && k < layout->n_group; k++) {

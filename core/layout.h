@@ -23,8 +23,8 @@ struct layout {
 hk_status layout_new(hk_net *net);
 void layout_free(struct layout *layout);
 
-/* Gives every column its value at t = 0, from the model. */
-void layout_fill(const hk_net *net, struct group *g);
+/* Gives every column that a run changes its value at t = 0, from the model. */
+void layout_start(const hk_net *net, struct group *g);
 
 /* ---- the parts of it, for layout.c alone */
 
@@ -42,6 +42,9 @@ void shape_free(struct shape *shape);
 /* layout_cells.c: rows, solver, ions and channels of a group whose type, lanes and cells are set.
  */
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
+
+/* layout_values.c: what of it never changes during a run; also makes the ions' arrays. */
+hk_status layout_values(const hk_net *net, struct intern *shared, struct group *g);
 
 /* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's
  * where somebody reads that, else the membrane's); its HK_WRITE_CURRENT columns with the ions'
