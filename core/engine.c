@@ -6,6 +6,7 @@
 #include "probe.h"
 #include "group_sample.h"
 #include "step.h"
+#include "unit.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -65,6 +66,10 @@ hk_status engine_new(hk_net *net, struct layout *layout) {
         }
     }
     return HK_OK;
+}
+
+bool engine_begun(const struct engine *e) {
+    return e->begun;
 }
 
 void engine_free(struct engine *e) {
@@ -425,6 +430,9 @@ struct hk_net_facts hk_net_facts(const hk_net *net) {
     if (net->layout) {
         const struct engine *e = net->layout->engine;
         facts.groups = net->layout->n_group;
+        for (uint32_t u = 0; u < net->layout->n_unit; u++) {
+            facts.units += net->layout->unit[u].code != NULL;
+        }
         facts.instances = net->layout->instances;
         facts.bytes = net->layout->bytes;
         facts.epoch_ms = (double)net->layout->epoch_steps * net->options.dt;

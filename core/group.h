@@ -13,6 +13,7 @@
 #include "events.h"
 #include "hillock/context.h"
 #include "hillock/plugin.h"
+#include "hillock/unit.h"
 #include "network.h"
 #include "solver.h"
 
@@ -150,8 +151,10 @@ struct sample_term {
 struct group {
     hk_cell *type;
     uint32_t lanes, n_row, n_segment;
-    uint32_t *cell;    /* [lanes] */
-    uint32_t *row_at;  /* [n_row] */
+    uint32_t *cell;   /* [lanes] */
+    uint32_t *row_at; /* [n_row] */
+    uint32_t n_set;
+    uint32_t *set_at;  /* [n_set + 1] flat; rows with the same mechanisms, branch points last */
     uint32_t n_flat;   /* length of the flat arrays, padding included */
     double *v, *i, *g; /* the solver's right side and diagonal take i's and g's place */
     double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV; shared */
@@ -179,6 +182,8 @@ struct group {
     uint64_t events;               /* delivered so far */
     const struct hk_host *host;
     double dt;
+    const struct hk_unit *unit;   /* NULL: the plugins' kernels run one by one */
+    struct hk_unit_run *unit_run; /* [n_set] */
     /* a run that goes wrong: */
     hk_status status;
     int64_t bad_step;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_currents.h"
-#include "hillock/math.h"
+#include "hillock/unit.h"
 #include <string.h>
 
 void group_set_time(struct group *g, double t) {
@@ -89,7 +89,7 @@ static void point_currents(struct group *g) {
     }
 }
 
-void group_currents(struct group *g) {
+void group_channel_currents(struct group *g) {
     memset(g->i, 0, g->n_flat * sizeof *g->i);
     memset(g->g, 0, g->n_flat * sizeof *g->g);
     for (uint32_t m = 0; m < g->n_ion; m++) {
@@ -104,7 +104,10 @@ void group_currents(struct group *g) {
             add_shares(patch);
         }
     }
-    point_currents(g);
+}
+
+/* Adds the ions' currents to the membrane's. */
+static void add_ions(struct group *g) {
     for (uint32_t m = 0; m < g->n_ion; m++) {
         const struct group_ion *ion = &g->ion[m];
         for (uint32_t r = 0; ion->current && r < ion->n_run; r++) {
@@ -114,6 +117,28 @@ void group_currents(struct group *g) {
                 to[k] += from[k];
             }
         }
+    }
+}
+
+void group_currents(struct group *g) {
+    if (!g->unit) { /* whose step has left them here */
+        group_channel_currents(g);
+    }
+    point_currents(g);
+    add_ions(g);
+}
+
+void group_advance_channels(struct group *g) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        if (p == g->n_pool) {
+            group_nernst(g);
+        }
+        if (g->patch[p].plugin->advance) {
+            g->patch[p].plugin->advance(&g->patch[p].block);
+        }
+    }
+    if (g->n_pool == g->n_patch) {
+        group_nernst(g);
     }
 }
 
@@ -136,9 +161,7 @@ static void nernst(const struct group_ion *ion) {
         const double factor = ion->factor;
         HK_LOOP
         for (uint32_t k = 0; k < n; k++) {
-            double ratio = factor * hk_log(out[k] / in[k]);
-            ratio = in[k] <= 0 ? 1e6 : ratio; /* as NEURON's nernst() */
-            e[k] = out[k] <= 0 ? -1e6 : ratio;
+            e[k] = hk_nernst(factor, in[k], out[k]);
         }
     }
 }

@@ -5,6 +5,7 @@
 #include "probe.h"
 #include "registry.h"
 #include "spec_order.h"
+#include "unit.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -352,6 +353,9 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     if (!status) {
         status = layout_probes(plan);
     }
+    if (!status) {
+        status = unit_describe(net, layout);
+    }
     for (uint32_t k = 0; !status && k < layout->n_group; k++) {
         layout->bytes += layout->group[k].arena.total;
     }
@@ -400,6 +404,7 @@ void layout_free(struct layout *layout) {
     for (uint32_t k = 0; k < layout->n_group; k++) {
         free_group(&layout->group[k]);
     }
+    unit_free(layout);
     intern_free(&layout->shared);
     free(layout->group);
     free(layout->group_of);

@@ -7,6 +7,7 @@
 #include "network.h"
 
 struct engine; /* engine.c: threads and time */
+struct unit;   /* unit.h: one kernel a cell type */
 
 struct layout {
     uint32_t n_group;
@@ -15,6 +16,8 @@ struct layout {
     int64_t epoch_steps;
     uint64_t instances, bytes;
     struct intern shared; /* what groups have alike: read by many threads, written by none */
+    uint32_t n_unit;
+    struct unit *unit; /* of the cell types, in the order of the groups */
     struct engine *engine;
 };
 

@@ -237,6 +237,8 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
     g->dt = net->options.dt;
     g->host = step_host();
     uint32_t *set_at = ARENA_NEW(arena, shape->n_set + 1, uint32_t);
+    g->n_set = shape->n_set;
+    g->set_at = set_at;
     bool fine = set_at && lay_rows(shape, g, set_at);
     if (fine) {
         g->v = ARENA_NEW(arena, g->n_flat, double);

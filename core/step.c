@@ -3,6 +3,7 @@
 #include "group_currents.h"
 #include "group_events.h"
 #include "group_sample.h"
+#include "unit.h"
 #include <math.h>
 #include <string.h>
 
@@ -57,17 +58,12 @@ static bool all_is_sane(struct group *g, int64_t n) {
 }
 
 static void advance(struct group *g, int64_t n) {
-    group_set_time(g, (double)(n + 1) * g->dt);
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        if (p == g->n_pool) {
-            group_nernst(g);
-        }
-        if (g->patch[p].plugin->advance) {
-            g->patch[p].plugin->advance(&g->patch[p].block);
-        }
-    }
-    if (g->n_pool == g->n_patch) {
-        group_nernst(g);
+    double t = (double)(n + 1) * g->dt;
+    group_set_time(g, t);
+    if (g->unit) {
+        unit_step(g, t, ((double)(n + 1) + 0.5) * g->dt);
+    } else {
+        group_advance_channels(g);
     }
     group_gather(g);
     for (uint32_t p = 0; p < g->n_point; p++) {
@@ -207,6 +203,10 @@ hk_status group_init(struct group *g, double v_init) {
         group_nernst(g);
     }
     init_points(g);
+    if (g->unit) {
+        group_set_time(g, 0.5 * g->dt);
+        group_channel_currents(g);
+    }
     for (uint32_t d = 0; d < g->n_detector; d++) {
         g->detector[d].above = g->v[g->detector[d].at] > g->detector[d].threshold;
     }

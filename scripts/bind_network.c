@@ -332,6 +332,39 @@ static int net_build(lua_State *L) {
     return 0;
 }
 
+/* units(): how many there are once it is built */
+static int net_units(lua_State *L) {
+    lua_pushinteger(L, hk_net_units(check(L)));
+    return 1;
+}
+
+/* unit_source(k): the text, or nil and why there is none */
+static int net_unit_source(lua_State *L) {
+    hk_net *net = check(L);
+    const char *text;
+    hk_status status = hk_net_unit_source(net, bind_index(L, 2, "unit", hk_net_units(net)), &text);
+    if (status) {
+        lua_pushnil(L);
+        lua_pushstring(L, hk_message(bind_world(L)->ctx));
+        return 2;
+    }
+    lua_pushstring(L, text);
+    return 1;
+}
+
+/* unit_load(k, path): true, or nil and why it is not taken */
+static int net_unit_load(lua_State *L) {
+    hk_net *net = check(L);
+    uint32_t k = bind_index(L, 2, "unit", hk_net_units(net));
+    if (hk_net_unit_load(net, k, luaL_checkstring(L, 3))) {
+        lua_pushnil(L);
+        lua_pushstring(L, hk_message(bind_world(L)->ctx));
+        return 2;
+    }
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 /* run(until). Interrupted, it writes what was recorded before it throws. */
 static int net_run(lua_State *L) {
     hk_net *net = check(L);
@@ -386,6 +419,7 @@ static int net_facts(lua_State *L) {
     set_whole(L, "inputs", f.inputs);
     set_whole(L, "groups", f.groups);
     set_whole(L, "threads", f.threads);
+    set_whole(L, "units", f.units);
     set_whole(L, "bytes", f.bytes);
     set_whole(L, "steps", f.steps);
     set_whole(L, "spikes", f.spikes);
@@ -421,6 +455,9 @@ void bind_open_network(lua_State *L) {
                                        {"connect", net_connect},
                                        {"connection", net_connection},
                                        {"build", net_build},
+                                       {"units", net_units},
+                                       {"unit_source", net_unit_source},
+                                       {"unit_load", net_unit_load},
                                        {"run", net_run},
                                        {"reset", net_reset},
                                        {"flush", net_flush},

@@ -292,11 +292,33 @@ HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
 
+/* ---- one kernel a cell type
+ *
+ * The plugins' kernels run one after the other over all instances, each through memory. A unit is
+ * one kernel for all the mechanisms of a cell type, with the same results to the last bit, and
+ * faster. Its source is C: who has a compiler makes a shared object of it and loads that, after
+ * the network has been built and before it runs. Without a unit the plugins' kernels run. */
+
+/* How many units a network has once it is built: one for each cell type. */
+HK_API uint32_t hk_net_units(const hk_net *net);
+
+/* The C source of a unit (builds the network); valid as long as the network. It includes
+ * "hillock/unit.h" and, by their paths, the sources of the plugins, which must stand beside them:
+ * NAME.c beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the
+ * plugins. */
+HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **text);
+
+/* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it
+ * is of other source, gives other bits, or is slower than they are (as where a compiler made no
+ * vectors of it); then the plugins' kernels run as before. HK_ORDER once the network has run. */
+HK_API hk_status hk_net_unit_load(hk_net *net, uint32_t unit, const char *path);
+
 struct hk_net_facts {
     uint64_t cells, compartments, points,
         instances; /* instances: of point processes after merging */
     uint64_t connections, inputs, groups, threads;
     uint64_t bytes;                 /* of the model as laid out */
+    uint64_t units;                 /* loaded: cell types that run as one kernel */
     uint64_t steps, spikes, events; /* so far */
     double build_s, run_s;          /* wall clock */
     double epoch_ms;

@@ -7,6 +7,7 @@ local cell = require "hillock.cell"
 local connect = require "hillock.connect"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
+local units = require "hillock.units"
 local object = require "hillock.object"
 local record = require "hillock.record"
 local result = require "hillock.result"
@@ -212,6 +213,18 @@ function methods:build()
     return self
 end
 
+-- Before the first step: one kernel a cell type, where that pays.
+local function prepare(state, duration)
+    if not state.prepared then
+        state.prepared = true
+        local steps = duration / (state.options.dt or 0.025)
+        local problem = units.prepare(state.core, state.options.units, steps)
+        if problem and state.options.units then
+            keys.fail("units = true: %s", problem)
+        end
+    end
+end
+
 --- Runs from t = 0 to `duration` ms.
 ---@param duration number ms
 function methods:run(duration)
@@ -220,6 +233,7 @@ function methods:run(duration)
     if state.core:time() > 0 then
         state.core:reset()
     end
+    prepare(state, duration)
     state.core:run(duration)
     return result.new(state)
 end
@@ -229,6 +243,7 @@ end
 function methods:continue(duration)
     local state = self_state(self, "continue")
     keys.value("continue: duration", duration, "not negative")
+    prepare(state, duration)
     state.core:run(state.core:time() + duration)
     return result.new(state)
 end
@@ -296,7 +311,7 @@ network.Network = Network
 
 local allowed = {
     celsius = "number", v_init = "number", dt = "positive", seed = "integer", threads = "count",
-    group = "count",
+    group = "count", units = "boolean",
 }
 
 --- A network without cells.
