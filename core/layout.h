@@ -39,9 +39,13 @@ struct shape {
 hk_status shape_new(const hk_cell *type, struct shape *out);
 void shape_free(struct shape *shape);
 
-/* layout_cells.c: rows, solver, ions and channels of a group whose type, lanes and cells are set.
- */
+/* layout_cells.c: rows, ions and channels of a group whose type, lanes and cells are set. */
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
+
+/* layout_matrix.c: the solver, once rows have their places; and its values, cv and d0 from cm,
+ * which stands in cv. */
+bool layout_matrix(struct group *g);
+void layout_fill_matrix(const hk_net *net, struct group *g);
 
 /* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's
  * where somebody reads that, else the membrane's); its HK_WRITE_CURRENT columns with the ions'
