@@ -234,7 +234,7 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
         g->cv = ARENA_NEW(arena, g->n_flat, double);
         g->d0 = ARENA_NEW(arena, g->n_flat, double);
     }
-    fine = fine && !arena->failed && layout_matrix(g) && lay_ions(net, shape, set_at, g) &&
+    fine = fine && !arena->failed && layout_matrix(shape, g) && lay_ions(net, shape, set_at, g) &&
            lay_mechanisms(net, shape, set_at, g);
     return fine ? HK_OK : fail_memory(net->ctx, "a group of cells");
 }

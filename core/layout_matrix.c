@@ -2,8 +2,18 @@
 /* The tree matrix of a group. */
 #include "layout.h"
 
-bool layout_matrix(struct group *g) {
-    const struct cable *cable = g->type->cable;
+/* What a node's balance of currents is divided by. mS/cm2: 100 uS/um2; a branch point has no area
+ * and keeps its balance in nA. */
+static double area_um2(const struct group *g, uint32_t row) {
+    return row < g->n_segment ? g->type->cable->segment[row].area_um2 : 100;
+}
+
+/* The solver's root need not be the cable's: up may be either end of the conductance. */
+static double conductance_uS(const struct cable *cable, uint32_t row, uint32_t up) {
+    return cable->parent[row] == up ? cable->g_uS[row] : cable->g_uS[up];
+}
+
+bool layout_matrix(const struct shape *shape, struct group *g) {
     uint32_t n = g->n_row;
     uint32_t *at = ARENA_NEW(&g->arena, n, uint32_t), *up = ARENA_NEW(&g->arena, n, uint32_t);
     double *a = ARENA_NEW(&g->arena, n, double), *b = ARENA_NEW(&g->arena, n, double);
@@ -11,16 +21,13 @@ bool layout_matrix(struct group *g) {
         return false;
     }
     for (uint32_t k = 0; k < n; k++) {
-        uint32_t row = cable->order[k], parent = cable->parent[row];
+        uint32_t row = shape->order[k], parent = shape->up[row];
         at[k] = g->row_at[row];
         if (parent != HK_NONE) {
-            /* mS/cm2: 100 uS/um2; a branch point has no area and keeps its balance of currents in
-             * nA */
-            double own = row < g->n_segment ? cable->segment[row].area_um2 : 100;
-            double its = parent < g->n_segment ? cable->segment[parent].area_um2 : 100;
+            double g_uS = conductance_uS(g->type->cable, row, parent);
             up[k] = g->row_at[parent];
-            a[k] = -100 * cable->g_uS[row] / its;
-            b[k] = -100 * cable->g_uS[row] / own;
+            a[k] = -100 * g_uS / area_um2(g, parent);
+            b[k] = -100 * g_uS / area_um2(g, row);
         }
     }
     g->solver = (struct solver){.n = n, .lanes = g->lanes, .at = at, .up = up, .a = a, .b = b};
