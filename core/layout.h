@@ -31,23 +31,28 @@ void layout_start(const hk_net *net, struct group *g);
 
 /* ---- the parts of it, for layout.c alone */
 
-/* The order in which a cell type's rows stand in memory: sets of rows with equal mechanisms, branch
- * points last. */
+/* The order in which a cell type's rows stand in memory (sets of rows with equal mechanisms, branch
+ * points last), and that in which they are eliminated. */
 struct shape {
     uint32_t n_row, n_set;
-    uint32_t *row;       /* [n_row] rows in that order */
-    uint32_t *set_first; /* [n_set + 1] where each set begins in row; the last set is the branch
-                            points', maybe empty */
+    uint32_t *row;        /* [n_row] rows in that order */
+    uint32_t *set_first;  /* [n_set + 1] where each set begins in row; the last set is the branch
+                             points', maybe empty */
+    uint32_t *order, *up; /* [n_row] of solver_order */
 };
 hk_status shape_new(const hk_cell *type, struct shape *out);
 void shape_free(struct shape *shape);
 
-/* layout_cells.c: rows, solver, ions and channels of a group whose type, lanes and cells are set.
- */
+/* layout_cells.c: rows, ions and channels of a group whose type, lanes and cells are set. */
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
 
 /* layout_values.c: what of it never changes during a run; also makes the ions' arrays. */
 hk_status layout_values(const hk_net *net, struct intern *shared, struct group *g);
+
+/* layout_matrix.c: the solver, once rows have their places; and its values, cv and d0 from cm,
+ * which stands in cv. */
+bool layout_matrix(const struct shape *shape, struct group *g);
+void layout_fill_matrix(const hk_net *net, struct group *g);
 
 /* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's
  * where somebody reads that, else the membrane's); its HK_WRITE_CURRENT columns with the ions'

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A group's rows, matrix, ions and channels. */
+/* A group's rows, ions and channels. */
 #include "error.h"
 #include "field.h"
 #include "layout.h"
 #include "group_events.h"
-#include <math.h>
 #include <string.h>
 
 /* CODATA 2018, the values that NEURON 8.2 computes with. */
@@ -52,33 +51,6 @@ static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, con
         open = here;
     }
     return n;
-}
-
-/* ---- matrix */
-
-static bool lay_solver(struct group *g) {
-    const struct cable *cable = g->type->cable;
-    uint32_t n = g->n_row;
-    uint32_t *at = ARENA_NEW(&g->arena, n, uint32_t), *up = ARENA_NEW(&g->arena, n, uint32_t);
-    double *a = ARENA_NEW(&g->arena, n, double), *b = ARENA_NEW(&g->arena, n, double);
-    if (g->arena.failed) {
-        return false;
-    }
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t row = cable->order[k], parent = cable->parent[row];
-        at[k] = g->row_at[row];
-        if (parent != HK_NONE) {
-            /* mS/cm2: 100 uS/um2; a branch point has no area and keeps its balance of currents in
-             * nA */
-            double own = row < g->n_segment ? cable->segment[row].area_um2 : 100;
-            double its = parent < g->n_segment ? cable->segment[parent].area_um2 : 100;
-            up[k] = g->row_at[parent];
-            a[k] = -100 * cable->g_uS[row] / its;
-            b[k] = -100 * cable->g_uS[row] / own;
-        }
-    }
-    g->solver = (struct solver){.n = n, .lanes = g->lanes, .at = at, .up = up, .a = a, .b = b};
-    return true;
 }
 
 /* ---- ions */
@@ -245,7 +217,7 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
         g->i = ARENA_NEW(arena, g->n_flat, double);
         g->g = ARENA_NEW(arena, g->n_flat, double);
     }
-    fine = fine && !arena->failed && lay_solver(g) && lay_ions(net, shape, set_at, g) &&
+    fine = fine && !arena->failed && layout_matrix(shape, g) && lay_ions(net, shape, set_at, g) &&
            lay_mechanisms(net, shape, set_at, g);
     return fine ? HK_OK : fail_memory(net->ctx, "a group of cells");
 }

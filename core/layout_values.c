@@ -110,23 +110,6 @@ static void start_ions(struct group *g) {
     }
 }
 
-/* ---- the matrix */
-
-/* cv and d0 from cm, which stands in cv. */
-static void fill_matrix(const hk_net *net, struct group *g) {
-    const struct solver *s = &g->solver;
-    for (uint32_t k = 0; k < g->n_flat; k++) {
-        g->cv[k] *= 1e-3 / net->options.dt; /* uF/cm2 / ms = 1e-3 (mA/cm2)/mV */
-        g->d0[k] = g->cv[k];
-    }
-    for (uint32_t k = 1; k < s->n; k++) {
-        for (uint32_t lane = 0; lane < g->lanes; lane++) {
-            g->d0[s->at[k] + lane] -= s->b[k];
-            g->d0[s->up[k] + lane] -= s->a[k];
-        }
-    }
-}
-
 /* ---- mechanisms */
 
 static void fill_column(const struct group *g, const struct patch *patch, uint32_t j) {
@@ -309,7 +292,7 @@ hk_status layout_values(const hk_net *net, struct intern *shared, struct group *
     bool fine = fill_all(g, &room);
     if (fine) {
         apply_overrides(net, g);
-        fill_matrix(net, g);
+        layout_fill_matrix(net, g);
         pad_all(g);
         fine = keep_ions(shared, g);
     }

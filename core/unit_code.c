@@ -274,8 +274,9 @@ hk_status hk_net_unit_load(hk_net *net, uint32_t k, const char *path) {
         status = find_unit(net, k, &unit);
     }
     if (!status && (unit->code || engine_begun(net->layout->engine))) {
-        status = fail(net->ctx, HK_ORDER,
-                      unit->code ? "unit %u is loaded already" : "unit %u: the network runs already", k);
+        status =
+            fail(net->ctx, HK_ORDER,
+                 unit->code ? "unit %u is loaded already" : "unit %u: the network runs already", k);
     }
     void *handle = NULL;
     const struct hk_unit *code = NULL;
