@@ -56,6 +56,9 @@ within() {
     ok "$1: at most $percent % of $3" [ "$2" -le $(($3 * percent / 100)) ]
 }
 
+said=$(cd "$tmp" && "$build/hillock" new channel leaky && "$build/hillock" compile --verbose leaky.c 2>&1)
+has "hillock compile has the flags that the build was given" "$said" -march=haswell
+
 short=0.025 long=4.025 steps=160 compartments=780 # of ten cells
 for fuse in 0 1; do
     count $fuse 20 $short &
