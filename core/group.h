@@ -174,6 +174,7 @@ struct group {
     struct self_queue self;
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
+    struct profile_group *profile; /* NULL: nobody wants to know where the time goes */
     const struct hk_host *host;
     double dt;
     /* a run that goes wrong: */

@@ -16,6 +16,7 @@ struct layout {
     uint64_t instances, bytes;
     struct intern shared; /* what groups have alike: read by many threads, written by none */
     struct engine *engine;
+    struct profile *profile; /* profile.h: NULL: nobody asked for it */
 };
 
 /* Makes net->layout. Checks what can only be checked of the whole model: that celsius is set where

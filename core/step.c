@@ -3,6 +3,7 @@
 #include "group_currents.h"
 #include "group_events.h"
 #include "group_sample.h"
+#include "profile.h"
 #include <math.h>
 #include <string.h>
 
@@ -61,33 +62,44 @@ static void advance(struct group *g, int64_t n) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         if (p == g->n_pool) {
             group_nernst(g);
+            profile_mark(g, PROFILE_POOLS);
         }
         if (g->patch[p].plugin->advance) {
             g->patch[p].plugin->advance(&g->patch[p].block);
+            profile_patch(g, p, PROFILE_ADVANCE);
         }
     }
     if (g->n_pool == g->n_patch) {
         group_nernst(g);
+        profile_mark(g, PROFILE_POOLS);
     }
     group_gather(g);
+    profile_mark(g, PROFILE_GATHER);
     for (uint32_t p = 0; p < g->n_point; p++) {
         if (g->point[p].plugin->advance) {
             g->point[p].plugin->advance(&g->point[p].block);
+            profile_point(g, p, PROFILE_ADVANCE);
         }
     }
 }
 
 static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32_t *next) {
     group_sample(g, n);
+    profile_mark(g, PROFILE_SAMPLE);
     group_detect(g, n);
+    profile_mark(g, PROFILE_DETECT);
     group_deliver(g, bucket, next, n);
+    profile_mark(g, PROFILE_DELIVER);
     group_set_time(g, ((double)n + 0.5) * g->dt);
     group_currents(g);
     group_assemble(g);
+    profile_mark(g, PROFILE_ASSEMBLE);
     solver_solve(&g->solver, g->g, g->i, g->v);
+    profile_mark(g, PROFILE_SOLVE);
     if (!roots_are_sane(g, n + 1)) {
         return false;
     }
+    profile_mark(g, PROFILE_CHECK);
     advance(g, n);
     return g->status == HK_OK;
 }
@@ -96,12 +108,17 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
                       uint32_t n_spike) {
     int64_t epoch = from / g->due.epoch_steps;
     g->out.n = g->logged.n = 0;
+    profile_start(g);
     struct bucket *bucket = calendar_begin(&g->due, epoch);
-    bool fine = bucket && group_hear(g, spike, n_spike) && group_wake(g, epoch, to);
+    bool fine = bucket && group_hear(g, spike, n_spike);
+    profile_mark(g, PROFILE_EXCHANGE);
+    fine = fine && group_wake(g, epoch, to);
+    profile_mark(g, PROFILE_INPUTS);
     if (!fine) {
         return g->status = HK_NO_MEMORY;
     }
     deliveries_sort(bucket->item, bucket->n);
+    profile_mark(g, PROFILE_DELIVER);
     uint32_t next = 0;
     for (int64_t n = from; n < to; n++) {
         if (!step(g, n, bucket, &next)) {
@@ -114,6 +131,7 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
     }
     bucket->n -= next;
     all_is_sane(g, to);
+    profile_mark(g, PROFILE_CHECK);
     return g->status;
 }
 
