@@ -33,9 +33,11 @@ void progress_text(const struct hk_progress *now, char *text, int width) {
     double rate = now->wall_s > 0 ? done / now->wall_s : 0; /* ms a second */
     duration(rate > 0 ? (now->until - now->t) / rate : 1e9, left, sizeof left);
     snprintf(part[0], sizeof part[0], "%.0f %%", all > 0 ? 100 * done / all : 100.0);
-    snprintf(part[1], sizeof part[1], ": t = %.5g of %.6g ms", now->t, now->until);
+    snprintf(part[1], sizeof part[1], ": %.*f of %.10g ms", now->until < 1000 ? 1 : 0, now->t,
+             now->until);
     snprintf(part[2], sizeof part[2], ", %s left", left);
-    snprintf(part[3], sizeof part[3], ", %.3g ms a second (%.2g of real time)", rate, rate / 1000);
+    snprintf(part[3], sizeof part[3], ", %.*f ms/s = %.2g x real time", rate < 100 ? 1 : 0, rate,
+             rate / 1000);
     snprintf(part[4], sizeof part[4], ", %" PRIu64 " spikes", now->spikes);
     int n = 0;
     text[0] = 0;
