@@ -38,7 +38,8 @@ void progress_text(const struct hk_progress *now, char *text, int width) {
     snprintf(part[2], sizeof part[2], ", %s left", left);
     snprintf(part[3], sizeof part[3], ", %.*f ms/s = %.2g x real time", rate < 100 ? 1 : 0, rate,
              rate / 1000);
-    snprintf(part[4], sizeof part[4], ", %" PRIu64 " spikes", now->spikes);
+    snprintf(part[4], sizeof part[4], ", %" PRIu64 " spike%s", now->spikes,
+             now->spikes == 1 ? "" : "s");
     int n = 0;
     text[0] = 0;
     for (int k = 0; k < 5; k++) { /* the last ones are missed least */

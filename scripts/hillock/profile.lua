@@ -65,7 +65,7 @@ end
 -- "0.123   4.5   0.67": seconds, their share, and ns a compartment and step.
 local function columns(s, p)
     local works = p.compartments * p.steps
-    return ("%9.3f %6.1f %8.2f"):format(s, p.total_s > 0 and 100 * s / p.total_s or 0,
+    return ("%9.4f %6.1f %8.2f"):format(s, p.total_s > 0 and 100 * s / p.total_s or 0,
         works > 0 and s * 1e9 / works or 0)
 end
 
@@ -96,7 +96,7 @@ local function mechanisms(p, say)
         "events", "current s", "advance s", "receive s", "s", "%", "ns")
     for _, one in ipairs(list) do
         local m = one.m
-        say("  %-16s %-8s %10d %10d %9.3f %9.3f %9.3f %s", m.name, m.kind, m.instances, m.events,
+        say("  %-16s %-8s %10d %10d %9.4f %9.4f %9.4f %s", m.name, m.kind, m.instances, m.events,
             m.current_s, m.advance_s, m.receive_s, columns(one.s, p))
     end
 end
