@@ -122,7 +122,7 @@ local function groups(p, say)
     end
     say("  %s busy: %s %%", count(#p.busy_s, "thread"), table.concat(busy, ", "))
     if p.total_s > 0 and p.overhead_s > 0.02 * p.total_s then
-        say("  measuring took about %.0f %% of the time, and is in the figures",
+        say("  looking at the clock took about %.0f %% of the time, which is in the figures",
             100 * p.overhead_s / p.total_s)
     end
 end
