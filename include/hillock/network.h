@@ -340,8 +340,8 @@ struct hk_profile {
     uint32_t least_cells, most_cells; /* in a group */
     uint64_t group_bytes;             /* most bytes that a group's step touches, events aside */
     double build_s, run_s;
-    double total_s;    /* run_s times the threads: what the phases add up to */
-    double overhead_s; /* of it, about so much was spent on measuring */
+    double total_s;    /* run_s times n_thread: what the phases add up to */
+    double overhead_s; /* of it, about so much was spent on looking at the clock */
     uint32_t n_phase, n_mechanism, n_thread;
     const struct hk_profile_phase *phase;
     const struct hk_profile_mechanism *mechanism; /* pools and channels, then points */
@@ -349,8 +349,9 @@ struct hk_profile {
                                                      caller's thread, with what it alone does */
 };
 
-/* Valid until the next call that changes the network. HK_ORDER: the options did not ask for it, or
- * the network has not been built. The run's bits are the same with and without. */
+/* Its lists are valid until the next call of this function, or of hk_net_free. HK_ORDER: the
+ * options did not ask for it, or the network has not been built. The run's bits are the same with
+ * and without. */
 HK_API hk_status hk_net_profile(hk_net *net, struct hk_profile *out);
 
 #ifdef __cplusplus
