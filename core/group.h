@@ -180,6 +180,7 @@ struct group {
     struct self_queue self;
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
+    struct profile_group *profile; /* NULL: nobody wants to know where the time goes */
     const struct hk_host *host;
     double dt;
     const struct hk_unit *unit;   /* NULL: the plugins' kernels run one by one */

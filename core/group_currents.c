@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_currents.h"
 #include "hillock/unit.h"
+#include "profile.h"
 #include <string.h>
 
 void group_set_time(struct group *g, double t) {
@@ -86,6 +87,7 @@ static void point_currents(struct group *g) {
         memset(point->g, 0, point->padded * sizeof *point->g);
         point->plugin->current(&point->block);
         scatter(g, point);
+        profile_point(g, p, PROFILE_CURRENT);
     }
 }
 
@@ -97,11 +99,13 @@ void group_channel_currents(struct group *g) {
             memset(g->ion[m].current, 0, g->n_flat * sizeof *g->i);
         }
     }
+    profile_mark(g, PROFILE_SUMS);
     for (uint32_t p = 0; p < g->n_patch; p++) {
         struct patch *patch = &g->patch[p];
         if (patch->plugin->current) {
             patch->plugin->current(&patch->block);
             add_shares(patch);
+            profile_patch(g, p, PROFILE_CURRENT);
         }
     }
 }
@@ -118,6 +122,7 @@ static void add_ions(struct group *g) {
             }
         }
     }
+    profile_mark(g, PROFILE_SUMS);
 }
 
 void group_currents(struct group *g) {
@@ -132,13 +137,16 @@ void group_advance_channels(struct group *g) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         if (p == g->n_pool) {
             group_nernst(g);
+            profile_mark(g, PROFILE_POOLS);
         }
         if (g->patch[p].plugin->advance) {
             g->patch[p].plugin->advance(&g->patch[p].block);
+            profile_patch(g, p, PROFILE_ADVANCE);
         }
     }
     if (g->n_pool == g->n_patch) {
         group_nernst(g);
+        profile_mark(g, PROFILE_POOLS);
     }
 }
 

@@ -19,6 +19,7 @@ struct layout {
     uint32_t n_unit;
     struct unit *unit; /* of the cell types, in the order of the groups */
     struct engine *engine;
+    struct profile *profile; /* profile.h: NULL: nobody asked for it */
 };
 
 /* Makes net->layout. Checks what can only be checked of the whole model: that celsius is set where

@@ -3,6 +3,7 @@
 #include "group_currents.h"
 #include "group_events.h"
 #include "group_sample.h"
+#include "profile.h"
 #include "unit.h"
 #include <math.h>
 #include <string.h>
@@ -58,32 +59,46 @@ static bool all_is_sane(struct group *g, int64_t n) {
 }
 
 static void advance(struct group *g, int64_t n) {
-    double t = (double)(n + 1) * g->dt;
+    double t = (double)(n + 1) * g->dt, next = ((double)(n + 1) + 0.5) * g->dt;
     group_set_time(g, t);
-    if (g->unit) {
-        unit_step(g, t, ((double)(n + 1) + 0.5) * g->dt);
-    } else {
+    if (!g->unit) {
         group_advance_channels(g);
+    } else if (g->profile && n / g->due.epoch_steps % PROFILE_SPLIT == 0) {
+        group_advance_channels(g);
+        group_set_time(g, next);
+        group_channel_currents(g);
+        group_set_time(g, t);
+    } else {
+        unit_step(g, t, next);
+        profile_mark(g, PROFILE_CHANNELS);
     }
     group_gather(g);
+    profile_mark(g, PROFILE_GATHER);
     for (uint32_t p = 0; p < g->n_point; p++) {
         if (g->point[p].plugin->advance) {
             g->point[p].plugin->advance(&g->point[p].block);
+            profile_point(g, p, PROFILE_ADVANCE);
         }
     }
 }
 
 static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32_t *next) {
     group_sample(g, n);
+    profile_mark(g, PROFILE_SAMPLE);
     group_detect(g, n);
+    profile_mark(g, PROFILE_DETECT);
     group_deliver(g, bucket, next, n);
+    profile_mark(g, PROFILE_DELIVER);
     group_set_time(g, ((double)n + 0.5) * g->dt);
     group_currents(g);
     group_assemble(g);
+    profile_mark(g, PROFILE_ASSEMBLE);
     solver_solve(&g->solver, g->g, g->i, g->v);
+    profile_mark(g, PROFILE_SOLVE);
     if (!roots_are_sane(g, n + 1)) {
         return false;
     }
+    profile_mark(g, PROFILE_CHECK);
     advance(g, n);
     return g->status == HK_OK;
 }
@@ -92,12 +107,17 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
                       uint32_t n_spike) {
     int64_t epoch = from / g->due.epoch_steps;
     g->out.n = g->logged.n = 0;
+    profile_start(g);
     struct bucket *bucket = calendar_begin(&g->due, epoch);
-    bool fine = bucket && group_hear(g, spike, n_spike) && group_wake(g, epoch, to);
+    bool fine = bucket && group_hear(g, spike, n_spike);
+    profile_mark(g, PROFILE_EXCHANGE);
+    fine = fine && group_wake(g, epoch, to);
+    profile_mark(g, PROFILE_INPUTS);
     if (!fine) {
         return g->status = HK_NO_MEMORY;
     }
     deliveries_sort(bucket->item, bucket->n);
+    profile_mark(g, PROFILE_DELIVER);
     uint32_t next = 0;
     for (int64_t n = from; n < to; n++) {
         if (!step(g, n, bucket, &next)) {
@@ -110,6 +130,7 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
     }
     bucket->n -= next;
     all_is_sane(g, to);
+    profile_mark(g, PROFILE_CHECK);
     return g->status;
 }
 

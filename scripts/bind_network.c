@@ -3,6 +3,7 @@
  * the run. What is made in bulk is in bind_bulk.c, what is recorded in bind_probe.c. */
 #include "bind.h"
 #include "hillock/plugin.h"
+#include "progress.h"
 #include <math.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static uint32_t option_count(lua_State *L, const char *key, uint32_t fallback) {
     return n;
 }
 
-/* network{ celsius =, v_init =, dt =, seed =, threads =, group = } */
+/* network{ celsius =, v_init =, dt =, seed =, threads =, group =, profile = } */
 static int net_new(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     struct hk_net_options o = hk_net_defaults();
@@ -38,6 +39,11 @@ static int net_new(lua_State *L) {
     o.threads = option_count(L, "threads", bind_threads(L) ? bind_threads(L) : o.threads);
     o.group = option_count(L, "group", o.group);
     o.stop = &hillock_stop;
+    lua_getfield(L, 1, "profile");
+    o.profile = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (progress_wanted && !bind_is_worker(L))
+        o.progress = progress_draw;
     if (lua_getfield(L, 1, "seed") != LUA_TNIL) {
         int whole = 0;
         o.seed = (uint64_t)(lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0);
@@ -369,6 +375,7 @@ static int net_unit_load(lua_State *L) {
 static int net_run(lua_State *L) {
     hk_net *net = check(L);
     hk_status status = hk_net_run(net, bind_number(L, 2, "run: until"));
+    progress_erase();
     if (status == HK_INTERRUPTED) {
         hillock_stop = 2; /* told */
         bind_check(L, hk_net_flush(net));
@@ -471,6 +478,7 @@ void bind_open_network(lua_State *L) {
     lua_getfield(L, -1, "__index");
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
+    luaL_setfuncs(L, bind_profile_methods, 0);
     lua_pushcfunction(L, net_close);
     lua_setfield(L, -2, "close");
     lua_pop(L, 2);

@@ -9,6 +9,7 @@ local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local units = require "hillock.units"
 local object = require "hillock.object"
+local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
 
@@ -263,7 +264,9 @@ end
 --- Ends the network: its files are closed and its memory is freed. Its results cannot be read any
 --- more.
 function methods:close()
-    self_state(self, "close").core:close()
+    local state = self_state(self, "close")
+    profile.ended(state)
+    state.core:close()
 end
 
 -- ---- what it looks like
@@ -300,33 +303,39 @@ Network = object.class {
         t = function(state) return state.core:time() end,
         cells = all_cells,
         facts = function(state) return state.core:facts() end,
+        profile = function(state) return state.core:profile() end,
         dt = function(state) return state.options.dt or 0.025 end,
     },
     meta = {
         __tostring = describe,
-        __close = function(self) object.state(Network, self).core:close() end,
+        __close = methods.close,
+        __gc = function(self) profile.ended(object.state(Network, self)) end,
     },
 }
 network.Network = Network
 
 local allowed = {
     celsius = "number", v_init = "number", dt = "positive", seed = "integer", threads = "count",
-    group = "count", units = "boolean",
+    group = "count", units = "boolean", profile = "boolean",
 }
 
 --- A network without cells.
----@param options? table celsius, v_init, dt, seed, threads, group
+---@param options? table celsius, v_init, dt, seed, threads, group, profile
 function network.new(options)
     options = keys.check("network", options or {}, allowed)
     local copy = {}
     for key, value in pairs(options) do
         copy[key] = value
     end
+    if copy.profile == nil then
+        copy.profile = profile.wanted()
+    end
     local state = {
-        core = core.network(options), options = copy, populations = {}, recordings = {},
+        core = core.network(copy), options = copy, populations = {}, recordings = {},
         streams = {},
     }
     state.object = object.new(Network, state)
+    profile.made(state)
     return state.object
 end
 

@@ -10,11 +10,12 @@ local units = {}
 -- not in the cache would cost more than it wins.
 local WORTH = 3e6
 
--- true: always, and what prevents it is an error; false: never; nil: where it pays.
+-- true: always; false: never; nil: where it pays. HILLOCK_UNITS (1 or 0) is what a script does not
+-- say.
 local function wish(option)
     local variable = os.getenv "HILLOCK_UNITS"
-    if option == nil and variable == "0" then
-        return false
+    if option == nil and (variable == "0" or variable == "1") then
+        return variable == "1"
     end
     return option
 end

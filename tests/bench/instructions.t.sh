@@ -2,12 +2,12 @@
 # How many instructions a compartment and step costs, and the building of a cell, by valgrind's count: a loss of speed
 # is seen without a timer. The library is built anew, in HILLOCK_BUILD/counted, for a processor that valgrind knows
 # (AVX2 and FMA, no AVX-512); what is counted is the network of tests/bench/network.lua, drawn: of two lengths, and of
-# two numbers of cells, so that the differences are stepping and building alone. HILLOCK_FUSE=0 is one kernel a
+# two numbers of cells, so that the differences are stepping and building alone. HILLOCK_UNITS=0 is one kernel a
 # mechanism, 1 is one for all of a cell type's.
 . "$HILLOCK_SOURCE/tests/tap.sh"
 
 # gcc 12 counts, of 2026-11-24:
-#   a compartment and step, HILLOCK_FUSE=0   410      HILLOCK_FUSE=1   410
+#   a compartment and step, HILLOCK_UNITS=0   410      HILLOCK_UNITS=1   410
 #   the building of a cell, 700 inputs       20.3 million
 # A bound is 1.3 times that; for another compiler, 2 times.
 step_0=410 step_1=410 cell=20300000
@@ -42,7 +42,7 @@ esac
 export XDG_CACHE_HOME="$tmp/cache"
 unset HILLOCK_LUA HILLOCK_PLUGINS CC
 count() {
-    HILLOCK_FUSE=$1 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$build/hillock" run \
+    HILLOCK_UNITS=$1 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$build/hillock" run \
         "$HILLOCK_SOURCE/tests/bench/network.lua" drawn "$2" 1 1 "$3" >"$tmp/said.$1.$2.$3" 2>&1
     sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$tmp/said.$1.$2.$3" |
         tail -n 1 >"$tmp/count.$1.$2.$3" # before it, those of forked children, if any
@@ -60,18 +60,18 @@ said=$(cd "$tmp" && "$build/hillock" new channel leaky && "$build/hillock" compi
 has "hillock compile has the flags that the build was given" "$said" -march=haswell
 
 short=0.025 long=4.025 steps=160 compartments=780 # of ten cells
-for fuse in 0 1; do
-    count $fuse 20 $short &
-    count $fuse 10 $short
-    count $fuse 10 $long
+for units in 0 1; do
+    count $units 20 $short &
+    count $units 10 $short
+    count $units 10 $long
     wait
-    ok "HILLOCK_FUSE=$fuse: valgrind counts the shorter run" told $fuse 10 $short
-    ok "HILLOCK_FUSE=$fuse: the longer one" told $fuse 10 $long
-    ok "HILLOCK_FUSE=$fuse: that of more cells" told $fuse 20 $short
+    ok "HILLOCK_UNITS=$units: valgrind counts the shorter run" told $units 10 $short
+    ok "HILLOCK_UNITS=$units: the longer one" told $units 10 $long
+    ok "HILLOCK_UNITS=$units: that of more cells" told $units 20 $short
     [ "$tap_failed" -eq 0 ] || finish
-    eval "today=\$step_$fuse"
-    within "HILLOCK_FUSE=$fuse: a compartment and step" \
-        $((($(counted $fuse 10 $long) - $(counted $fuse 10 $short)) / (steps * compartments))) "$today"
-    within "HILLOCK_FUSE=$fuse: the building of a cell" $((($(counted $fuse 20 $short) - $(counted $fuse 10 $short)) / 10)) $cell
+    eval "today=\$step_$units"
+    within "HILLOCK_UNITS=$units: a compartment and step" \
+        $((($(counted $units 10 $long) - $(counted $units 10 $short)) / (steps * compartments))) "$today"
+    within "HILLOCK_UNITS=$units: the building of a cell" $((($(counted $units 20 $short) - $(counted $units 10 $short)) / 10)) $cell
 done
 finish
