@@ -198,7 +198,7 @@ static void init_points(struct group *g) {
     }
 }
 
-hk_status group_init(struct group *g, double v_init) {
+static hk_status init(struct group *g, double v_init) {
     g->status = HK_OK;
     g->events = 0;
     g->out.n = g->logged.n = 0;
@@ -233,4 +233,12 @@ hk_status group_init(struct group *g, double v_init) {
     }
     hk_status status = init_generators(g);
     return status ? status : g->status;
+}
+
+hk_status group_init(struct group *g, double v_init) {
+    struct profile_group *profile = g->profile; /* this is no step's time */
+    g->profile = NULL;
+    hk_status status = init(g, v_init);
+    g->profile = profile;
+    return status;
 }

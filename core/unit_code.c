@@ -193,6 +193,8 @@ static hk_status try_unit(struct hk_net *net, struct group *g, const char *path)
     struct picture before = {.n = n, .value = calloc(n, sizeof(double))},
                    after = {.n = n, .value = calloc(n, sizeof(double))};
     hk_status status = HK_OK;
+    struct profile_group *profile = g->profile; /* this is no step's time */
+    g->profile = NULL;
     if (!before.value || !after.value) {
         status = fail_memory(net->ctx, "the trial of a unit");
     } else if (!gives_same_bits(g, &before, &after)) {
@@ -201,6 +203,7 @@ static hk_status try_unit(struct hk_net *net, struct group *g, const char *path)
     } else if (!is_faster(g, &before)) {
         status = fail(net->ctx, HK_INVALID, "%s: the unit is slower than its plugins", path);
     }
+    g->profile = profile;
     free(before.value);
     free(after.value);
     return status;
