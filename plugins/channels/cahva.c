@@ -26,7 +26,7 @@ struct cahva_rates {
 
 HK_ALWAYS struct cahva_rates cahva_rates(double v) {
     struct cahva_rates r;
-    double x = (-27 - v) * (1 / 3.8), e = hk_expm1(x);
+    double x = (-27 - v) * (1 / 3.8), e = hk_expm1_flush(x);
     double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e),
            sum = a + 0.1 * hk_exp_flush((-75 - v) * (1. / 17));
     r.m = sum;

@@ -31,7 +31,8 @@ struct km_rates {
 };
 
 HK_ALWAYS struct km_rates km_rates(const struct km *c, uint32_t k, double v) {
-    double x = (c->v12[k] - v) * c->sn[k], e = hk_expm1(x), sum = c->an[k] + c->bn[k] * (e + 1);
+    double x = (c->v12[k] - v) * c->sn[k], e = hk_expm1_flush(x),
+           sum = c->an[k] + c->bn[k] * (e + 1);
     return (struct km_rates){sum * (x == 0 ? 1 : x / e), c->an[k] / sum};
 }
 

@@ -51,13 +51,14 @@ struct na_rates {
 
 HK_ALWAYS struct na_rates na_rates(const struct na *c, uint32_t k, double v) {
     struct na_rates r;
-    double x = (c->v12m[k] - v) * c->sm[k], e = hk_expm1(x), sum = c->am[k] + c->bm[k] * (e + 1);
+    double x = (c->v12m[k] - v) * c->sm[k], e = hk_expm1_flush(x),
+           sum = c->am[k] + c->bm[k] * (e + 1);
     r.m = sum * (x == 0 ? 1 : x / e);
     r.m_inf = c->am[k] / sum;
 
     /* Where y is small, the series of y exp(y) / (exp(y) - 1), good to 2e-15, else itself, to
      * 1e-13. */
-    double xa = (c->v12ha[k] - v) * c->sh[k], ea = hk_expm1(xa);
+    double xa = (c->v12ha[k] - v) * c->sh[k], ea = hk_expm1_flush(xa);
     double y = xa + c->dh[k], u = (ea + 1) * c->fh[k], yy = y * y;
     int near = __builtin_fabs(y) < 0.02;
     double yb = near ? 1 + 0.5 * y + yy * (1. / 12 - yy * (1. / 720)) : y * u;
