@@ -13,9 +13,10 @@
  *     hk_exp(x)          1.6    exp(x)
  *     hk_exp_flush(x)    1.1    exp(x), but 0 where that is below 2^-1022 (up to x = 709.44)
  *     hk_expm1(x)        1.3    exp(x) - 1
- *     hk_expm1_flush(x)  2.2    exp(x) - 1 (up to x = 709.44)
+ *     hk_expm1_rate(x)   2.2    exp(x) - 1 (up to x = 299.7)
  *     hk_exprelr(x)      1.9    x / (exp(x) - 1), 1 at 0
  *     hk_log(x)          1.0    log(x)
+ *     hk_log_normal(x)   1.0    log(x) of a normal x > 0
  *     hk_pow(x, y)       1.2    x to the power y
  *
  * Where the processor has no fused multiply-add (x86-64 below -march=x86-64-v3), HK_FMA is a call
@@ -105,11 +106,11 @@ HK_INLINE double hk_math_q(double r, double r2) {
     return HK_FMA(HK_FMA(HK_FMA(HK_FMA(e, r2, d), r2, c), r2, b), r2, a);
 }
 
-/* exp(r) - 1, where x = k log(2) + r with r in [-log(2)/2, log(2)/2], and *power = 2^k. The clamp
- * of k keeps 2^k finite: above it r grows until what is made of the two overflows by itself. */
-HK_INLINE double hk_math_parts(double x, double *power) {
+/* exp(r) - 1, where x = k log(2) + r with r in [-log(2)/2, log(2)/2], and *power = 2^k. Above
+ * k = most, where it is clamped, r grows. */
+HK_INLINE double hk_math_parts(double x, double most, double *power) {
     const double shift = 0x1.8p52 + 1023;
-    const int64_t top = hk_int(shift + 1023);
+    const int64_t top = hk_int(shift + most);
     int64_t n = hk_int(HK_FMA(x, HK_LOG2E, shift));
     n = n < top ? n : top;
     *power = hk_bits((int64_t)((uint64_t)n << 52));
@@ -122,13 +123,15 @@ HK_INLINE double hk_math_parts(double x, double *power) {
  * above 709.783, and a fifth faster than hk_exp. From 709.44 on, where k has its clamp, it is good
  * to 1e-11 of itself. */
 HK_INLINE double hk_exp_flush(double x) {
-    double s, t = hk_math_parts(x, &s), y = HK_FMA(t, s, s);
+    double s, t = hk_math_parts(x, 1023, &s), y = HK_FMA(t, s, s);
     return x < HK_EXP_LOWEST ? 0 : y;
 }
 
-/* exp(x) - 1 in the same way, with a third of the work of hk_expm1; +0 at either 0. */
-HK_INLINE double hk_expm1_flush(double x) {
-    double s, t = hk_math_parts(x, &s), y = HK_FMA(t, s, s - 1);
+/* exp(x) - 1 in the same way, with a third of the work of hk_expm1; +0 at either 0. Rates are
+ * quotients of products of it: so that none overflows, it is not exp(x) - 1 above x = 299.7, but a
+ * number that grows slowly from 10^130 on. */
+HK_INLINE double hk_expm1_rate(double x) {
+    double s, t = hk_math_parts(x, 432, &s), y = HK_FMA(t, s, s - 1);
     return x < HK_EXP_LOWEST ? -1 : y;
 }
 
@@ -211,10 +214,10 @@ HK_INLINE double hk_math_log_ends(double x, double y) {
     return x == 0 ? -__builtin_inf() : y;
 }
 
-/* log(x). With f = m - 1, exact, and s = f / (2 + f): log(m) = 2 atanh(s) = f - s (f - z R(z)), z
- * = s^2. */
-HK_INLINE double hk_log(double x) {
-    double k, f = hk_math_split(x, &k) - 1;
+/* k log(2) + log(1 + f): with s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - s (f - z R(z)), z =
+ * s^2.
+ */
+HK_INLINE double hk_math_log_of(double k, double f) {
     double s = f / (2 + f), z = s * s, z2 = z * z;
     double a = HK_FMA(0x1.999999997f456p-2, z, 0x1.5555555555593p-1);
     double b = HK_FMA(0x1.c71c513eb3150p-3, z, 0x1.24924942b7efdp-2);
@@ -222,7 +225,23 @@ HK_INLINE double hk_log(double x) {
     double p = HK_FMA(HK_FMA(HK_FMA(0x1.2f42263c0649ep-3, z2, c), z2, b), z2, a);
     double u = HK_FMA(-z, p, f);
     double low = HK_FMA(-s, u, k * HK_LN2_LO);
-    return hk_math_log_ends(x, HK_FMA(k, HK_LN2_HI, f + low));
+    return HK_FMA(k, HK_LN2_HI, f + low);
+}
+
+/* log(x). */
+HK_INLINE double hk_log(double x) {
+    double k, f = hk_math_split(x, &k) - 1;
+    return hk_math_log_ends(x, hk_math_log_of(k, f));
+}
+
+/* log(x), with hk_log's bits, of a normal number above 0; NaN of NaN and infinity, else of no use.
+ * A third faster. */
+HK_INLINE double hk_log_normal(double x) {
+    const uint64_t low = 0x3fe6a09e667f3bcd, shift = 0x4338000000000000, top = (uint64_t)1 << 63;
+    uint64_t n = (uint64_t)hk_int(x) - low, e = (n + top) >> 52;
+    double k = hk_bits((int64_t)(e + shift)) - (0x1.8p52 + 2048);
+    double f = hk_bits((int64_t)((n & 0xfffffffffffff) + low)) - 1;
+    return HK_FMA(x, 0, hk_math_log_of(k, f));
 }
 
 /* log(x) as a sum of two doubles, to about 2^-66 of it: *low is the smaller part. 2 atanh(s) = 2s

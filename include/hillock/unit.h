@@ -51,7 +51,7 @@ struct hk_unit {
 /* The reversal potential E = factor log(outside/inside), factor = R T/(z F) in mV; +-1e6 mV where a
  * concentration is not above 0, as NEURON's nernst() has it. */
 HK_ALWAYS double hk_nernst(double factor, double inside, double outside) {
-    double e = factor * hk_log(outside / inside);
+    double e = factor * hk_log_normal(outside / inside);
     e = inside <= 0 ? 1e6 : e;
     return outside <= 0 ? -1e6 : e;
 }

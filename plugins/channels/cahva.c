@@ -26,16 +26,19 @@ struct cahva_rates {
 
 HK_ALWAYS struct cahva_rates cahva_rates(double v) {
     struct cahva_rates r;
-    double x = (-27 - v) * (1 / 3.8), e = hk_expm1_flush(x);
-    double a = 0.5 * 3.8 * (x == 0 ? 1 : x / e),
-           sum = a + 0.1 * hk_exp_flush((-75 - v) * (1. / 17));
-    r.m = sum;
-    r.m_inf = a / sum;
+    double x = (-27 - v) * (1 / 3.8), e = hk_expm1_rate(x);
+    e = x == 0 ? 1 : e; /* x/e is 1 at 0 */
+    x = x == 0 ? 1 : x;
+    double ae = 0.5 * 3.8 * x, sum = ae + 0.1 * hk_exp_flush((-75 - v) * (1. / 17)) * e;
+    double share = 1 / (sum * e); /* one division for two quotients, here and below */
+    r.m = sum * sum * share;
+    r.m_inf = ae * (e * share);
     double p = hk_exp_flush((-15 - v) * (1. / 700)), p2 = p * p, p6 = p2 * p2 * p2, p12 = p6 * p6;
     double d = 1 + p12 * p12 * p, ad = 0.000457 * 1.0408107741923882 * (p12 * p2); /* exp(2/50) */
     sum = ad * d + 0.0065;
-    r.h = sum / d;
-    r.h_inf = ad * d / sum;
+    share = 1 / (sum * d);
+    r.h = sum * sum * share;
+    r.h_inf = ad * d * (d * share);
     return r;
 }
 

@@ -34,7 +34,7 @@ struct hh_rates {
 
 HK_ALWAYS struct hh_rates hh_rates(double v) {
     struct hh_rates r;
-    double x = (-40 - v) * 0.1, e = hk_expm1_flush(x);
+    double x = (-40 - v) * 0.1, e = hk_expm1_rate(x);
     double p = hk_exp_flush((-65 - v) * (1. / 80)), p2 = p * p;
     double a = x == 0 ? 1 : x / e;
     r.m = a + 4 * hk_exp_flush((-65 - v) * (1. / 18));

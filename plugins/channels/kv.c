@@ -31,9 +31,12 @@ struct kv_rates {
 };
 
 HK_ALWAYS struct kv_rates kv_rates(const struct kv *c, uint32_t k, double v) {
-    double x = (c->v12[k] - v) * c->sn[k], e = hk_expm1_flush(x),
+    double x = (c->v12[k] - v) * c->sn[k], e = hk_expm1_rate(x),
            sum = c->an[k] + c->bn[k] * (e + 1);
-    return (struct kv_rates){sum * (x == 0 ? 1 : x / e), c->an[k] / sum};
+    e = x == 0 ? 1 : e; /* x/e is 1 at 0 */
+    x = x == 0 ? 1 : x;
+    double share = 1 / (sum * e); /* one division for two quotients */
+    return (struct kv_rates){sum * sum * (x * share), c->an[k] * (e * share)};
 }
 
 HK_SETUP(kv) {

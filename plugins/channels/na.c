@@ -51,23 +51,27 @@ struct na_rates {
 
 HK_ALWAYS struct na_rates na_rates(const struct na *c, uint32_t k, double v) {
     struct na_rates r;
-    double x = (c->v12m[k] - v) * c->sm[k], e = hk_expm1_flush(x),
-           sum = c->am[k] + c->bm[k] * (e + 1);
-    r.m = sum * (x == 0 ? 1 : x / e);
-    r.m_inf = c->am[k] / sum;
+    double x = (c->v12m[k] - v) * c->sm[k], e = hk_expm1_rate(x);
+    double sum = c->am[k] + c->bm[k] * (e + 1);
+    e = x == 0 ? 1 : e; /* x/e is 1 at 0 */
+    x = x == 0 ? 1 : x;
+    double share = 1 / (sum * e); /* one division for two quotients, here and below */
+    r.m = sum * sum * (x * share);
+    r.m_inf = c->am[k] * (e * share);
 
     /* Where y is small, the series of y exp(y) / (exp(y) - 1), good to 2e-15, else itself, to
      * 1e-13. */
-    double xa = (c->v12ha[k] - v) * c->sh[k], ea = hk_expm1_flush(xa);
+    double xa = (c->v12ha[k] - v) * c->sh[k], ea = hk_expm1_rate(xa);
     double y = xa + c->dh[k], u = (ea + 1) * c->fh[k], yy = y * y;
     int near = __builtin_fabs(y) < 0.02;
     double yb = near ? 1 + 0.5 * y + yy * (1. / 12 - yy * (1. / 720)) : y * u;
     double eb = near ? 1 : u - 1;
     xa = ea == 0 ? 1 : xa;
     ea = ea == 0 ? 1 : ea;
-    /* one division for two quotients */
-    r.h = (c->ah[k] * xa * eb + c->bh[k] * yb * ea) / (ea * eb);
-    r.h_inf = 1 / (1 + hk_exp_flush((v - c->v12hinf[k]) * c->sinf[k]));
+    double both = ea * eb, d = 1 + hk_exp_flush((v - c->v12hinf[k]) * c->sinf[k]);
+    share = 1 / (both * d);
+    r.h = (c->ah[k] * xa * eb + c->bh[k] * yb * ea) * (d * share);
+    r.h_inf = both * share;
     return r;
 }
 

@@ -5,7 +5,7 @@
 
 case $(uname -m) in x86_64) ;; *) skip_all "the machine is not x86-64" ;; esac
 
-calls='hk_exp_flush(x[k])|hk_expm1_flush(x[k])|hk_exp(x[k])|hk_expm1(x[k])|hk_exprelr(x[k])|hk_log(x[k])|hk_pow(x[k], a)'
+calls='hk_exp_flush(x[k])|hk_expm1_rate(x[k])|hk_log_normal(x[k])|hk_exp(x[k])|hk_expm1(x[k])|hk_exprelr(x[k])|hk_log(x[k])|hk_pow(x[k], a)'
 calls="$calls|hk_pow(x[k], x[k])|hk_pow(x[k], 2)|hk_pow(x[k], -1.3)|hk_pow(2.3, x[k])|1 - hk_exp(-0.025 * x[k])"
 calls="$calls|hk_max(hk_exp(x[k]), hk_log(x[k]))"
 flags="-std=c11 -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off"
