@@ -110,6 +110,7 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
     uint32_t n = count_cells(net, type), group = 0, lane = 0;
     for (uint32_t k = 0; k < groups; k++) {
         struct group *g = &layout->group[first + k];
+        g->net = net;
         g->type = (hk_cell *)(uintptr_t)type;
         g->lanes = (uint32_t)((uint64_t)n * (k + 1) / groups - (uint64_t)n * k / groups);
         g->cell = ARENA_NEW(&g->arena, g->lanes, uint32_t);
@@ -381,7 +382,6 @@ hk_status layout_new(hk_net *net) {
 
 static void free_group(struct group *g) {
     calendar_free(&g->due);
-    calendar_free(&g->waking);
     self_queue_free(&g->self);
     free(g->out.item);
     free(g->logged.item);

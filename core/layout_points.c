@@ -391,11 +391,4 @@ void layout_fill_points(const hk_net *net, struct group *g) {
             }
         }
     }
-    for (uint32_t p = 0; p < g->n_kind; p++) {
-        for (uint32_t k = 0; k < g->kind[p].padded; k++) {
-            uint32_t from = k < g->kind[p].n ? k : g->kind[p].n - 1;
-            layout_fill_instance(&net->spec[net->input[g->kind[p].input[from]].spec],
-                                 &g->kind[p].block, k);
-        }
-    }
 }
