@@ -25,11 +25,11 @@ bool generators_open(const hk_net *net, struct arena *arena, struct generators *
 
 /* Puts instance k into a lane of the block, but for its state. */
 static void show(const hk_net *net, struct generators *all, uint32_t k, uint32_t lane) {
-    const struct input *input = &net->input[all->input[k]];
+    struct input input = network_input(net, all->input[k]);
     struct random_stream stream = random_stream(
-        net->options.seed, net->stream[input->stream].purpose, input->identity, input->index);
+        net->options.seed, net->stream[input.stream].purpose, input.identity, input.index);
     memcpy(&all->stream[lane], &stream, sizeof stream);
-    layout_fill_instance(&net->spec[input->spec], &all->block, lane);
+    layout_fill_instance(&net->spec[input.spec], &all->block, lane);
 }
 
 static void put_state(struct generators *all, uint32_t k, uint32_t lane) {

@@ -201,12 +201,12 @@ static bool sort_points_and_connections(struct plan *plan) {
     uint32_t most = net->n_point > net->n_connection ? net->n_point : net->n_connection;
     uint32_t *key = calloc((size_t)most + 1, sizeof *key);
     for (uint32_t i = 0; key && i < net->n_point; i++) {
-        key[i] = net->point[i].cell;
+        key[i] = network_point_cell(net, i);
     }
     bool fine =
         key && sort_by_key(net->n_point, key, net->n_cell, &plan->point_first, &plan->point_of);
     for (uint32_t i = 0; fine && i < net->n_connection; i++) {
-        key[i] = plan->layout->group_of[net->point[net->connection[i].point].cell];
+        key[i] = plan->layout->group_of[network_point_cell(net, network_connection(net, i).point)];
     }
     for (uint32_t c = 0; fine && c < net->n_cell; c++) {
         for (uint32_t k = plan->point_first[c]; k < plan->point_first[c + 1]; k++) {
@@ -250,7 +250,7 @@ static bool mark_sources(struct plan *plan) {
     }
     memset(plan->unheard, 1, net->n_input);
     for (uint32_t i = 0; i < net->n_connection; i++) {
-        uint32_t source = net->connection[i].source;
+        uint32_t source = (uint32_t)series_get(&net->connection.source, i);
         if (SOURCE_KIND(source) == HK_FROM_POINT) {
             plan->emitting[SOURCE_INDEX(source)] = true;
         } else if (SOURCE_KIND(source) == HK_FROM_INPUT) {
@@ -299,11 +299,11 @@ static int64_t find_epoch(const hk_net *net) {
     double dt = net->options.dt;
     int64_t steps = (int64_t)floor(1 / dt + 1e-9);
     for (uint32_t i = 0; i < net->n_connection; i++) {
-        const struct connection *c = &net->connection[i];
-        enum hk_source_kind kind = SOURCE_KIND(c->source);
+        struct connection c = network_connection(net, i);
+        enum hk_source_kind kind = SOURCE_KIND(c.source);
         if (kind != HK_FROM_INPUT) {
             int64_t needs =
-                kind == HK_DETECTOR ? event_step(c->delay, dt) : event_step(c->delay - dt / 2, dt);
+                kind == HK_DETECTOR ? event_step(c.delay, dt) : event_step(c.delay - dt / 2, dt);
             steps = needs < steps ? needs : steps;
         }
     }

@@ -33,12 +33,14 @@ static struct source_key source_key(const struct plan *plan, uint32_t source) {
     case HK_DETECTOR:
         return (struct source_key){0, net->identity[net->detector[i].cell],
                                    net->detector[i].segment, bits(net->detector[i].threshold)};
-    case HK_FROM_INPUT:
-        return (struct source_key){1, net->stream[net->input[i].stream].purpose,
-                                   net->input[i].identity, net->input[i].index};
+    case HK_FROM_INPUT: {
+        struct input input = network_input(net, i);
+        return (struct source_key){1, net->stream[input.stream].purpose, input.identity,
+                                   input.index};
+    }
     case HK_FROM_POINT: break;
     }
-    return (struct source_key){2, net->identity[net->point[i].cell], plan->number_of[i], 0};
+    return (struct source_key){2, net->identity[network_point_cell(net, i)], plan->number_of[i], 0};
 }
 
 #define BY(field)                                                                                  \
@@ -69,14 +71,14 @@ static int by_source(const void *left, const void *right) {
 
 static struct wire wire_of(const struct plan *plan, uint32_t connection) {
     const struct hk_net *net = plan->net;
-    const struct connection *c = &net->connection[connection];
-    return (struct wire){.key = source_key(plan, c->source),
-                         .source = c->source,
-                         .point = plan->patch_of[c->point],
-                         .instance = plan->instance_of[c->point],
-                         .n_weight = plugin_weights(net->spec[net->point[c->point].spec].plugin),
-                         .delay = c->delay,
-                         .weight = net->weight + c->weight};
+    struct connection c = network_connection(net, connection);
+    return (struct wire){.key = source_key(plan, c.source),
+                         .source = c.source,
+                         .point = plan->patch_of[c.point],
+                         .instance = plan->instance_of[c.point],
+                         .n_weight = plugin_weights(network_point_spec(net, c.point)->plugin),
+                         .delay = c.delay,
+                         .weight = net->weight + c.weight};
 }
 
 /* The group's connections, those to points with a shadow twice; sorted. */
@@ -87,7 +89,7 @@ static struct wire *gather_wires(const struct plan *plan, uint32_t group, uint32
     for (uint32_t k = first; wire && k < end; k++) {
         struct wire one = wire_of(plan, plan->link_of[k]);
         wire[(*n)++] = one;
-        uint32_t point = plan->net->connection[plan->link_of[k]].point;
+        uint32_t point = network_connection(plan->net, plan->link_of[k]).point;
         if (plan->shadow_of[point] != HK_NONE) {
             one.point = plan->shadow_patch[point];
             one.instance = plan->shadow_of[point];
@@ -247,7 +249,7 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
                      uint32_t n) {
     const struct hk_net *net = plan->net;
     struct generators *kind = &g->kind[g->n_kind++];
-    const struct spec *spec = &net->spec[net->input[awake[0].input].spec];
+    const struct spec *spec = &net->spec[network_input(net, awake[0].input).spec];
     kind->first = g->n_generator;
     if (!generators_open(net, &g->arena, kind, spec, n)) {
         return false;
@@ -291,13 +293,14 @@ static struct awake *gather_awake(const struct plan *plan, uint32_t group, const
         }
         uint32_t input = SOURCE_INDEX(wire[k].source);
         if (k == 0 || wire[k].source != wire[k - 1].source) {
-            awake[(*found)++] = (struct awake){plan->class_of[net->input[input].spec], input, k};
+            awake[(*found)++] =
+                (struct awake){plan->class_of[network_input(net, input).spec], input, k};
         }
     }
     for (uint32_t input = 0; awake && last && input < net->n_input; input++) {
         if (plan->wanted[input] && plan->unheard[input]) {
             awake[(*found)++] =
-                (struct awake){plan->class_of[net->input[input].spec], input, HK_NONE};
+                (struct awake){plan->class_of[network_input(net, input).spec], input, HK_NONE};
         }
     }
     if (awake) {

@@ -135,7 +135,7 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
 static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k,
                               uint32_t point) {
     const struct hk_net *net = plan->net;
-    uint32_t cell = net->point[point].cell;
+    uint32_t cell = network_point_cell(net, point);
     if (!(p->plugin->flags & HK_LINEAR)) {
         struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"),
                                                     net->identity[cell], plan->number_of[point]);
@@ -146,7 +146,7 @@ static void open_point_stream(const struct plan *plan, struct point_patch *p, ui
 static void place_instance(const struct group *g, struct point_patch *p, uint32_t k,
                            const struct item *item) {
     bool electrode = p->plugin->flags & HK_ELECTRODE;
-    double area = g->type->cable->segment[item->net->point[item->point].segment].area_um2;
+    double area = g->type->cable->segment[network_point(item->net, item->point).segment].area_um2;
     p->position[k] = item->at;
     p->spec[k] = item->spec;
     p->scale[k] = p->shadow ? 0 : (electrode ? -100 : 100) / area; /* nA/um2 = 100 mA/cm2 */
@@ -330,9 +330,9 @@ hk_status layout_points(struct plan *plan, struct group *g) {
         for (uint32_t k = plan->point_first[g->cell[lane]];
              k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
-            const struct point *from = &net->point[point];
-            item[n++] = (struct item){plan->class_of[from->spec], g->row_at[from->segment] + lane,
-                                      from->spec, point, net};
+            struct point from = network_point(net, point);
+            item[n++] = (struct item){plan->class_of[from.spec], g->row_at[from.segment] + lane,
+                                      from.spec, point, net};
         }
     }
     qsort(item, n, sizeof *item, by_class_and_place);

@@ -190,7 +190,7 @@ static void sample_point(const struct plan *plan, struct group *g, struct sample
 }
 
 static uint32_t cell_of(const hk_net *net, const struct hk_target *target) {
-    return target->at == HK_AT_POINT ? net->point[target->index].cell : target->index;
+    return target->at == HK_AT_POINT ? network_point_cell(net, target->index) : target->index;
 }
 
 static hk_status lay_sample(const struct plan *plan, struct probe *probe, uint32_t k) {

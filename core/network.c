@@ -78,10 +78,8 @@ void hk_net_free(hk_net *net) {
     free(net->cell_population);
     free(net->override);
     free(net->spec);
-    free(net->point);
-    free(net->input);
+    network_series_free(net);
     free(net->detector);
-    free(net->connection);
     free(net->weight);
     free(net->stream);
     free(net->probe);

@@ -6,6 +6,8 @@
 #include "cell.h"
 #include "hillock/network.h"
 #include "hillock/plugin.h"
+#include "series.h"
+#include <string.h>
 
 /* A plugin with a value for every field. Equal ones are kept once, so that two points have equal
  * parameters exactly when they have the same spec. */
@@ -62,7 +64,8 @@ struct stream_name {
 struct layout; /* layout.h: NULL before hk_net_build */
 struct probe;  /* probe.h */
 
-/* An array that grows: n used, room had. */
+/* An array that grows: n used, room had. Points, inputs and connections are many and mostly alike:
+ * they are series, one a member, and are had by network_point and its like. */
 struct hk_net {
     hk_context *ctx;
     struct hk_net_options options;
@@ -75,14 +78,18 @@ struct hk_net {
     struct override *override; /* in the order of the calls: the last one holds */
     uint32_t n_spec, room_spec;
     struct spec *spec;
-    uint32_t n_point, room_point;
-    struct point *point;
-    uint32_t n_input, room_input;
-    struct input *input;
+    uint32_t n_point, n_input, n_connection;
+    struct {
+        struct series spec, cell, segment;
+    } point;
+    struct {
+        struct series spec, stream, identity, index;
+    } input;
+    struct {
+        struct series source, point, delay, weight; /* delay: the bits of the double */
+    } connection;
     uint32_t n_detector, room_detector;
     struct detector *detector;
-    uint32_t n_connection, room_connection;
-    struct connection *connection;
     uint64_t n_weight, room_weight;
     double *weight;
     uint32_t n_stream, room_stream;
@@ -92,6 +99,33 @@ struct hk_net {
     void *index; /* network.c's own look-ups: identities, specs, detectors, streams */
     struct layout *layout;
 };
+
+/* Point, input or connection i, which must exist. */
+static inline struct point network_point(const hk_net *net, uint32_t i) {
+    return (struct point){.spec = (uint32_t)series_get(&net->point.spec, i),
+                          .cell = (uint32_t)series_get(&net->point.cell, i),
+                          .segment = (uint32_t)series_get(&net->point.segment, i)};
+}
+static inline const struct spec *network_point_spec(const hk_net *net, uint32_t i) {
+    return &net->spec[series_get(&net->point.spec, i)];
+}
+static inline uint32_t network_point_cell(const hk_net *net, uint32_t i) {
+    return (uint32_t)series_get(&net->point.cell, i);
+}
+static inline struct input network_input(const hk_net *net, uint32_t i) {
+    return (struct input){.spec = (uint32_t)series_get(&net->input.spec, i),
+                          .stream = (uint32_t)series_get(&net->input.stream, i),
+                          .identity = series_get(&net->input.identity, i),
+                          .index = series_get(&net->input.index, i)};
+}
+static inline struct connection network_connection(const hk_net *net, uint32_t i) {
+    struct connection c = {.source = (uint32_t)series_get(&net->connection.source, i),
+                           .point = (uint32_t)series_get(&net->connection.point, i),
+                           .weight = series_get(&net->connection.weight, i)};
+    uint64_t bits = series_get(&net->connection.delay, i);
+    memcpy(&c.delay, &bits, sizeof c.delay);
+    return c;
+}
 
 /* What network.c does for its neighbours. */
 uint32_t plugin_weights(const struct hk_plugin *plugin); /* how many HK_WEIGHT fields */

@@ -144,8 +144,8 @@ static double second_column(const hk_net *net, const struct probe *p, uint32_t s
     if (!p->identity) {
         return source;
     }
-    return (double)net
-        ->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell : net->point[i].cell];
+    return (double)net->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell
+                                                                    : network_point_cell(net, i)];
 }
 
 hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spike *item,
