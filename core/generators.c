@@ -8,8 +8,8 @@ static bool is_state(const struct hk_plugin *plugin, uint32_t column) {
     return plugin->field[column].role != HK_PARAMETER;
 }
 
-bool generators_open(const hk_net *net, struct arena *arena, struct generators *all,
-                     const struct spec *spec, uint32_t n) {
+bool generators_open(const hk_net *net, struct layout *layout, struct arena *arena,
+                     struct generators *all, const struct spec *spec, uint32_t n) {
     all->plugin = spec->plugin;
     all->n = n;
     for (uint32_t j = 0; j < spec->plugin->n_column; j++) {
@@ -18,8 +18,11 @@ bool generators_open(const hk_net *net, struct arena *arena, struct generators *
     all->input = ARENA_NEW(arena, n, uint32_t);
     all->state = ARENA_NEW(arena, (size_t)n * all->n_state, double);
     all->stream = ARENA_NEW(arena, HK_LANES, struct hk_stream);
-    bool fine = layout_block(net, arena, spec, HK_LANES, &all->block, &all->col);
+    bool fine = layout_block(net, layout, arena, spec, HK_LANES, &all->block, &all->col);
     all->block.stream = all->stream;
+    for (uint32_t j = 0; fine && j < spec->plugin->n_column; j++) {
+        all->col[j] = ARENA_NEW(arena, HK_LANES, double);
+    }
     return fine && !arena->failed;
 }
 

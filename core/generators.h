@@ -22,8 +22,9 @@ struct generators { /* of one plugin and one set of globals */
 };
 
 /* Their memory, for n instances of the spec's plugin. */
-bool generators_open(const hk_net *net, struct arena *arena, struct generators *all,
-                     const struct spec *spec, uint32_t n);
+struct layout;
+bool generators_open(const hk_net *net, struct layout *layout, struct arena *arena,
+                     struct generators *all, const struct spec *spec, uint32_t n);
 
 /* What the plugin's check says of instance k; NULL: nothing. */
 const char *generators_check(const hk_net *net, struct generators *all, uint32_t k);

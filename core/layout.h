@@ -74,10 +74,13 @@ hk_status layout_points(struct plan *plan, struct group *g);
 hk_status layout_links(struct plan *plan, struct group *g, uint32_t group);
 void layout_fill_points(const hk_net *net, struct group *g);
 
-/* A block of n instances of a spec's plugin, columns and lists empty, common values from setup;
- * then instance k's own. */
-bool layout_block(const hk_net *net, struct arena *arena, const struct spec *spec, uint32_t n,
-                  struct hk_block *block, hk_col **col);
+/* layout_columns.c: the columns of a group's points. */
+bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch *p);
+
+/* A block of n instances of a spec's plugin, without columns, lists empty, common values from
+ * setup; then instance k's own. */
+bool layout_block(const hk_net *net, struct layout *layout, struct arena *arena,
+                  const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col);
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k);
 
 /* layout_probes.c: samples and detectors. */

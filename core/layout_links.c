@@ -251,7 +251,7 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
     struct generators *kind = &g->kind[g->n_kind++];
     const struct spec *spec = &net->spec[network_input(net, awake[0].input).spec];
     kind->first = g->n_generator;
-    if (!generators_open(net, &g->arena, kind, spec, n)) {
+    if (!generators_open(net, plan->layout, &g->arena, kind, spec, n)) {
         return false;
     }
     for (uint32_t k = 0; k < n; k++) {

@@ -35,8 +35,9 @@ static uint32_t count_lists(const struct hk_plugin *plugin) {
     return n;
 }
 
-static double *globals(struct arena *arena, const struct spec *spec) {
-    double *global = ARENA_NEW(arena, spec->plugin->n_field, double);
+/* The values of the spec's HK_GLOBAL fields; NULL where memory is short. */
+static double *globals(const struct spec *spec) {
+    double *global = calloc((size_t)spec->plugin->n_field + 1, sizeof *global);
     uint32_t n = 0;
     for (uint32_t j = 0; global && j < spec->plugin->n_field; j++) {
         if (spec->plugin->field[j].role == HK_GLOBAL) {
@@ -46,23 +47,23 @@ static double *globals(struct arena *arena, const struct spec *spec) {
     return global;
 }
 
-bool layout_block(const struct hk_net *net, struct arena *arena, const struct spec *spec,
-                  uint32_t n, struct hk_block *block, hk_col **col) {
+bool layout_block(const struct hk_net *net, struct layout *layout, struct arena *arena,
+                  const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col) {
     const struct hk_plugin *plugin = spec->plugin;
-    double *common = ARENA_NEW(arena, HK_COMMON, double), *global = globals(arena, spec);
+    double own[HK_COMMON] = {0}, *global = globals(spec);
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
     uint32_t lists = count_lists(plugin);
     const struct hk_list **list = ARENA_NEW(arena, lists, const struct hk_list *);
-    for (uint32_t j = 0; *col && j < plugin->n_column; j++) {
-        (*col)[j] = ARENA_NEW(arena, n, double);
-    }
     for (uint32_t j = 0; list && j < lists; j++) {
         list[j] = ARENA_NEW(arena, n, struct hk_list);
     }
-    if (arena->failed) {
+    if (arena->failed || !global) {
+        free(global);
         return false;
     }
-    layout_common(net, plugin, global, common);
+    layout_common(net, plugin, global, own);
+    free(global);
+    const double *common = intern(&layout->shared, own, sizeof own);
     *block = (struct hk_block){.n = n,
                                .dt = net->options.dt,
                                .celsius = net->options.celsius,
@@ -70,7 +71,7 @@ bool layout_block(const struct hk_net *net, struct arena *arena, const struct sp
                                .col = *col,
                                .list = list,
                                .host = step_host()};
-    return true;
+    return common != NULL;
 }
 
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k) {
@@ -116,18 +117,47 @@ static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t
     return n;
 }
 
-static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p,
+/* Points that cannot draw have a stream of zeros, one for all. */
+static struct hk_stream *no_streams(struct layout *layout, uint32_t n) {
+    uint32_t room = 64;
+    while (room < n) {
+        room *= 2;
+    }
+    struct hk_stream *zero = calloc(room, sizeof *zero);
+    struct hk_stream *shared = zero ? intern(&layout->shared, zero, room * sizeof *zero) : NULL;
+    free(zero);
+    return shared;
+}
+
+/* Position, scale and spec are scratch until share_places. */
+static bool open_patch(const struct plan *plan, struct group *g, struct point_patch *p,
                        const struct spec *spec, uint32_t n) {
     p->plugin = spec->plugin;
     p->n = n;
     p->padded = group_padded(n);
-    p->position = ARENA_NEW(&g->arena, p->padded, uint32_t);
-    p->scale = ARENA_NEW(&g->arena, p->padded, double);
-    p->spec = ARENA_NEW(&g->arena, p->padded, uint32_t);
-    p->stream = ARENA_NEW(&g->arena, p->padded, struct hk_stream);
-    bool fine = layout_block(net, &g->arena, spec, p->padded, &p->block, &p->col);
+    p->position = calloc(p->padded, sizeof *p->position);
+    p->scale = calloc(p->padded, sizeof *p->scale);
+    p->spec = calloc(p->padded, sizeof *p->spec);
+    p->stream = spec->plugin->flags & HK_LINEAR ? no_streams(plan->layout, p->padded)
+                                                : ARENA_NEW(&g->arena, p->padded, struct hk_stream);
+    bool fine =
+        p->position && p->scale && p->spec && p->stream &&
+        layout_block(plan->net, plan->layout, &g->arena, spec, p->padded, &p->block, &p->col);
     p->block.stream = p->stream;
-    return fine && !g->arena.failed;
+    return fine;
+}
+
+static void *share(struct layout *layout, void *scratch, size_t size) {
+    void *shared = scratch ? intern(&layout->shared, scratch, size) : NULL;
+    free(scratch);
+    return shared;
+}
+
+static bool share_places(struct layout *layout, struct point_patch *p) {
+    p->position = share(layout, p->position, p->padded * sizeof *p->position);
+    p->scale = share(layout, p->scale, p->padded * sizeof *p->scale);
+    p->spec = share(layout, p->spec, p->padded * sizeof *p->spec);
+    return p->position && p->scale && p->spec;
 }
 
 /* A point draws from the stream (seed, "\tpoint", which no user's stream can be called, its cell's
@@ -191,8 +221,8 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
         low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
         room = group_padded(item[instance[n - 1].first].at + 1 - low);
     }
-    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
-        return false;
+    if (!open_patch(plan, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
+        return share_places(plan->layout, p) && false; /* frees them */
     }
     if (dense) {
         fill_dense(&item[instance[0].first], p, low);
@@ -211,7 +241,7 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
         pad_patch(p);
     }
     plan->layout->instances += n;
-    return true;
+    return share_places(plan->layout, p);
 }
 
 /* Points that a probe looks at and that share their instance get one more of their own, which
@@ -230,8 +260,8 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     uint32_t here = g->n_point++;
     struct point_patch *p = &g->point[here];
     p->shadow = true;
-    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
-        return false;
+    if (!open_patch(plan, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
+        return share_places(plan->layout, p) && false; /* frees them */
     }
     shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
@@ -244,7 +274,7 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
         }
     }
     pad_patch(p);
-    return true;
+    return share_places(plan->layout, p);
 }
 
 enum { MOST_LAYERS = 4 };
@@ -350,45 +380,8 @@ hk_status layout_points(struct plan *plan, struct group *g) {
         fine = lay_class(plan, g, item, first, end);
     }
     free(item);
+    for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        fine = layout_point_columns(plan, g, &g->point[p]);
+    }
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");
-}
-
-/* The segment at a flat position; the first one where there is none. */
-static uint32_t segment_at(const struct group *g, uint32_t position) {
-    for (uint32_t s = 0; s < g->n_segment; s++) {
-        if (position >= g->row_at[s] && position - g->row_at[s] < g->lanes) {
-            return s;
-        }
-    }
-    return 0;
-}
-
-/* What a point reads of its place, at instance k of column j. */
-static void fill_place(const struct group *g, struct point_patch *p, uint32_t j, uint32_t k) {
-    const struct hk_field *field = &p->plugin->field[j];
-    const struct cable *cable = g->type->cable;
-    double reversal = 0, inside = 0, outside = 0;
-    if (field->ion) {
-        ion_defaults(field->ion, &reversal, &inside, &outside);
-    }
-    switch (field->role) {
-    case HK_AREA: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].area_um2; break;
-    case HK_DIAMETER: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].diam_um; break;
-    case HK_REVERSAL: p->col[j][k] = reversal; break;
-    case HK_INSIDE: p->col[j][k] = inside; break;
-    case HK_OUTSIDE: p->col[j][k] = outside; break;
-    default: break;
-    }
-}
-
-void layout_fill_points(const hk_net *net, struct group *g) {
-    for (uint32_t p = 0; p < g->n_point; p++) {
-        struct point_patch *point = &g->point[p];
-        for (uint32_t k = 0; k < point->padded; k++) {
-            layout_fill_instance(&net->spec[point->spec[k]], &point->block, k);
-            for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-                fill_place(g, point, j, k);
-            }
-        }
-    }
 }

@@ -2,6 +2,7 @@
 #include "step.h"
 #include "group_currents.h"
 #include "group_events.h"
+#include "group_points.h"
 #include "group_sample.h"
 #include <math.h>
 #include <string.h>
@@ -131,8 +132,9 @@ static void init_points(struct group *g) {
         struct point_patch *point = &g->point[p];
         point->block.t = 0;
         group_gather_ions(point);
-        if (point->plugin->init) {
-            point->plugin->init(&point->block);
+        if (!point_init(point)) {
+            g->status = HK_NO_MEMORY;
+            return;
         }
         for (uint32_t k = 0; point->plugin->start && k < point->n; k++) {
             struct event_place place = {g, p};
