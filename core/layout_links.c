@@ -40,7 +40,8 @@ static struct source_key source_key(const struct plan *plan, uint32_t source) {
     }
     case HK_FROM_POINT: break;
     }
-    return (struct source_key){2, net->identity[network_point_cell(net, i)], plan->number_of[i], 0};
+    return (struct source_key){2, net->identity[network_point_cell(net, i)], plan_number(plan, i),
+                               0};
 }
 
 #define BY(field)                                                                                  \
@@ -69,30 +70,34 @@ static int by_source(const void *left, const void *right) {
     return (a->source > b->source) - (a->source < b->source);
 }
 
-static struct wire wire_of(const struct plan *plan, uint32_t connection) {
+static struct wire wire_of(const struct plan *plan, const struct places *places,
+                           uint32_t connection) {
     const struct hk_net *net = plan->net;
     struct connection c = network_connection(net, connection);
+    struct place place = *places_of(places, c.point);
     return (struct wire){.key = source_key(plan, c.source),
                          .source = c.source,
-                         .point = plan->patch_of[c.point],
-                         .instance = plan->instance_of[c.point],
+                         .point = place.patch,
+                         .instance = place.instance,
                          .n_weight = plugin_weights(network_point_spec(net, c.point)->plugin),
                          .delay = c.delay,
                          .weight = net->weight + c.weight};
 }
 
 /* The group's connections, those to points with a shadow twice; sorted. */
-static struct wire *gather_wires(const struct plan *plan, uint32_t group, uint32_t *n) {
+static struct wire *gather_wires(const struct plan *plan, uint32_t group,
+                                 const struct places *places, uint32_t *n) {
     uint32_t first = plan->link_first[group], end = plan->link_first[group + 1];
     struct wire *wire = calloc(2 * (size_t)(end - first) + 1, sizeof *wire);
     *n = 0;
     for (uint32_t k = first; wire && k < end; k++) {
-        struct wire one = wire_of(plan, plan->link_of[k]);
+        struct wire one = wire_of(plan, places, plan->link_of[k]);
         wire[(*n)++] = one;
         uint32_t point = network_connection(plan->net, plan->link_of[k]).point;
-        if (plan->shadow_of[point] != HK_NONE) {
-            one.point = plan->shadow_patch[point];
-            one.instance = plan->shadow_of[point];
+        const struct probed *probed = plan_probed(plan, point);
+        if (probed && probed->shadow) {
+            one.point = probed->patch;
+            one.instance = probed->instance;
             wire[(*n)++] = one;
         }
     }
@@ -265,7 +270,7 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
 static bool lay_logged(const struct plan *plan, struct group *g, const struct awake *awake,
                        uint32_t n) {
     bool any = false;
-    for (uint32_t j = 0; j < n; j++) {
+    for (uint32_t j = 0; plan->wanted && j < n; j++) {
         any = any || plan->wanted[awake[j].input];
     }
     if (!any) {
@@ -284,7 +289,7 @@ static bool lay_logged(const struct plan *plan, struct group *g, const struct aw
 static struct awake *gather_awake(const struct plan *plan, uint32_t group, const struct wire *wire,
                                   uint32_t n, uint32_t *found) {
     const struct hk_net *net = plan->net;
-    bool last = group + 1 == plan->layout->n_group;
+    bool last = plan->wanted && group + 1 == plan->layout->n_group;
     struct awake *awake = calloc((size_t)n + (last ? net->n_input : 0) + 1, sizeof *awake);
     *found = 0;
     for (uint32_t k = 0; awake && k < n; k++) {
@@ -345,33 +350,34 @@ static uint32_t *open_emitter(struct group *g, const struct point_patch *point) 
     return source;
 }
 
-static bool lay_emitters(const struct plan *plan, struct group *g) {
-    for (uint32_t lane = 0; lane < g->lanes; lane++) {
-        for (uint32_t k = plan->point_first[g->cell[lane]];
-             k < plan->point_first[g->cell[lane] + 1]; k++) {
-            uint32_t point = plan->point_of[k], patch = plan->patch_of[point];
-            if (!plan->emitting[point]) {
+static bool lay_emitters(const struct plan *plan, struct group *g, const struct places *places) {
+    for (uint32_t lane = 0; plan->emitting && lane < g->lanes; lane++) {
+        uint32_t first = plan->point_first[g->cell[lane]];
+        for (uint32_t k = first; k < plan->point_first[g->cell[lane] + 1]; k++) {
+            if (!plan->emitting[plan->point_of[k]]) {
                 continue;
             }
+            struct place at = places->place[places->first[lane] + k - first];
             g->emits = g->emits ? g->emits : ARENA_NEW(&g->arena, g->n_point, uint32_t *);
-            if (g->emits && !g->emits[patch]) {
-                g->emits[patch] = open_emitter(g, &g->point[patch]);
+            if (g->emits && !g->emits[at.patch]) {
+                g->emits[at.patch] = open_emitter(g, &g->point[at.patch]);
             }
             if (g->arena.failed) {
                 return false;
             }
-            g->emits[patch][plan->instance_of[point]] = SOURCE(HK_FROM_POINT, point);
+            g->emits[at.patch][at.instance] = SOURCE(HK_FROM_POINT, plan->point_of[k]);
         }
     }
     return true;
 }
 
-hk_status layout_links(struct plan *plan, struct group *g, uint32_t group) {
+hk_status layout_links(struct plan *plan, struct group *g, uint32_t group,
+                       const struct places *places) {
     const struct hk_net *net = plan->net;
     uint32_t n;
-    struct wire *wire = gather_wires(plan, group, &n);
+    struct wire *wire = gather_wires(plan, group, places, &n);
     bool fine = wire && lay_wires(g, wire, n) && lay_listened(g, wire, n) &&
-                lay_generators(plan, g, group, wire, n) && lay_emitters(plan, g);
+                lay_generators(plan, g, group, wire, n) && lay_emitters(plan, g, places);
     free(wire);
     calendar_init(&g->due, net->options.dt, plan->layout->epoch_steps);
     return fine ? HK_OK : fail_memory(net->ctx, "a group's connections");

@@ -168,7 +168,7 @@ static void open_point_stream(const struct plan *plan, struct point_patch *p, ui
     uint32_t cell = network_point_cell(net, point);
     if (!(p->plugin->flags & HK_LINEAR)) {
         struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"),
-                                                    net->identity[cell], plan->number_of[point]);
+                                                    net->identity[cell], plan_number(plan, point));
         memcpy(&p->stream[k], &stream, sizeof stream);
     }
 }
@@ -211,9 +211,19 @@ static void fill_dense(const struct item *any, struct point_patch *p, uint32_t l
     }
 }
 
+static void put_place(const struct places *places, uint32_t point, uint32_t patch,
+                      uint32_t instance) {
+    struct probed *probed = plan_probed(places->plan, point);
+    *places_of(places, point) = (struct place){patch, instance};
+    if (probed) {
+        probed->patch = patch;
+        probed->instance = instance;
+    }
+}
+
 /* A patch of these instances, at different places if the class has layers. */
-static bool lay_instances(struct plan *plan, struct group *g, const struct item *item,
-                          const struct instance *instance, uint32_t n) {
+static bool lay_instances(struct plan *plan, struct group *g, const struct places *places,
+                          const struct item *item, const struct instance *instance, uint32_t n) {
     uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
     bool dense = is_dense(item, instance, n);
@@ -232,9 +242,7 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
         place_instance(g, p, to, &item[instance[k].first]);
         open_point_stream(plan, p, to, item[instance[k].first].point);
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            plan->patch_of[item[i].point] = here;
-            plan->instance_of[item[i].point] = to;
-            plan->shadow_of[item[i].point] = HK_NONE;
+            put_place(places, item[i].point, here, to);
         }
     }
     if (!dense) {
@@ -251,7 +259,7 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     uint32_t shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            shadows += instance[k].n > 1 && plan->probed[item[i].point];
+            shadows += instance[k].n > 1 && plan_probed(plan, item[i].point) != NULL;
         }
     }
     if (!shadows) {
@@ -266,10 +274,10 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            if (instance[k].n > 1 && plan->probed[item[i].point]) {
+            if (instance[k].n > 1 && plan_probed(plan, item[i].point)) {
                 place_instance(g, p, shadows, &item[i]);
-                plan->shadow_patch[item[i].point] = here;
-                plan->shadow_of[item[i].point] = shadows++;
+                *plan_probed(plan, item[i].point) = (struct probed){
+                    .point = item[i].point, .patch = here, .instance = shadows++, .shadow = true};
             }
         }
     }
@@ -281,14 +289,14 @@ enum { MOST_LAYERS = 4 };
 
 /* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches,
  * one place once in each; at a place, currents add up in the same order either way. */
-static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first,
-                      uint32_t end) {
+static bool lay_class(struct plan *plan, struct group *g, const struct places *places,
+                      const struct item *item, uint32_t first, uint32_t end) {
     struct instance *instance = calloc((size_t)(end - first), sizeof *instance),
                     *layer = calloc((size_t)(end - first), sizeof *layer);
     bool fine = instance && layer;
     uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
     if (fine && layers > MOST_LAYERS) {
-        fine = lay_instances(plan, g, item, instance, n);
+        fine = lay_instances(plan, g, places, item, instance, n);
     } else if (fine) {
         for (uint32_t l = 0; fine && l < layers; l++) {
             uint32_t in_layer = 0;
@@ -297,7 +305,7 @@ static bool lay_class(struct plan *plan, struct group *g, const struct item *ite
                     layer[in_layer++] = instance[k];
                 }
             }
-            fine = lay_instances(plan, g, item, layer, in_layer);
+            fine = lay_instances(plan, g, places, item, layer, in_layer);
         }
     }
     fine = fine && lay_shadows(plan, g, item, instance, n);
@@ -345,12 +353,9 @@ static bool lay_buffers(struct group *g) {
     return !g->arena.failed;
 }
 
-hk_status layout_points(struct plan *plan, struct group *g) {
+hk_status layout_points(struct plan *plan, struct group *g, struct places *places) {
     const struct hk_net *net = plan->net;
-    uint32_t n = 0;
-    for (uint32_t lane = 0; lane < g->lanes; lane++) {
-        n += plan->point_first[g->cell[lane] + 1] - plan->point_first[g->cell[lane]];
-    }
+    uint32_t n = places->n;
     struct item *item = calloc((size_t)n + 1, sizeof *item);
     if (!item) {
         return fail_memory(net->ctx, "a group's point processes");
@@ -377,7 +382,7 @@ hk_status layout_points(struct plan *plan, struct group *g) {
         while (end < n && item[end].class == item[first].class) {
             end++;
         }
-        fine = lay_class(plan, g, item, first, end);
+        fine = lay_class(plan, g, places, item, first, end);
     }
     free(item);
     for (uint32_t p = 0; fine && p < g->n_point; p++) {
