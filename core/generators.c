@@ -15,7 +15,6 @@ bool generators_open(const hk_net *net, struct layout *layout, struct arena *are
     for (uint32_t j = 0; j < spec->plugin->n_column; j++) {
         all->n_state += is_state(spec->plugin, j);
     }
-    all->input = ARENA_NEW(arena, n, uint32_t);
     all->state = ARENA_NEW(arena, (size_t)n * all->n_state, double);
     all->stream = ARENA_NEW(arena, HK_LANES, struct hk_stream);
     bool fine = layout_block(net, layout, arena, spec, HK_LANES, &all->block, &all->col);
@@ -26,9 +25,13 @@ bool generators_open(const hk_net *net, struct layout *layout, struct arena *are
     return fine && !arena->failed;
 }
 
+void generators_close(struct generators *all) {
+    series_free(&all->input);
+}
+
 /* Puts instance k into a lane of the block, but for its state. */
 static void show(const hk_net *net, struct generators *all, uint32_t k, uint32_t lane) {
-    struct input input = network_input(net, all->input[k]);
+    struct input input = network_input(net, (uint32_t)series_get(&all->input, k));
     struct random_stream stream = random_stream(
         net->options.seed, net->stream[input.stream].purpose, input.identity, input.index);
     memcpy(&all->stream[lane], &stream, sizeof stream);

@@ -13,7 +13,7 @@
 struct generators { /* of one plugin and one set of globals */
     const struct hk_plugin *plugin;
     uint32_t n, first;     /* first: the group's number of the first of them */
-    uint32_t *input;       /* [n] their numbers in the network */
+    struct series input;   /* [n] their numbers in the network */
     uint32_t n_state;      /* columns that are an instance's own: all but parameters */
     double *state;         /* [n][n_state] */
     struct hk_block block; /* of HK_LANES instances: where they stand when a hook is called */
@@ -31,6 +31,8 @@ const char *generators_check(const hk_net *net, struct generators *all, uint32_t
 
 /* Every instance at t = 0. */
 void generators_init(const hk_net *net, struct generators *all);
+
+void generators_close(struct generators *all);
 
 /* The time of instance k's next event. */
 double generators_next(const hk_net *net, struct generators *all, uint32_t k);

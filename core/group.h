@@ -153,9 +153,10 @@ struct group {
     struct point_patch *point;
     uint32_t n_kind, n_generator, n_link, n_listened, n_detector, n_sample;
     struct generators *kind;
-    uint32_t *first_link; /* [n_generator] of each generator's connections; HK_NONE: it has none */
-    bool *is_logged;      /* [n_generator] a probe wants its events, and this group is the one to
-                             tell; NULL: none */
+    struct series
+        first_link;  /* [n_generator] of each generator's connections; HK_NONE: it has none */
+    bool *is_logged; /* [n_generator] a probe wants its events, and this group is the one to
+                        tell; NULL: none */
     struct link *link;
     struct link_kind *link_kind;
     struct listened *listened; /* sorted by source */

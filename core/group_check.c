@@ -48,7 +48,8 @@ bool group_check(struct group *g) {
         for (uint32_t k = 0; kind->plugin->check && k < kind->n; k++) {
             const char *reason = generators_check(g->net, kind, k);
             if (reason) {
-                group_note(g, HK_INVALID, kind->plugin, reason, HK_NONE, kind->input[k]);
+                group_note(g, HK_INVALID, kind->plugin, reason, HK_NONE,
+                           (uint32_t)series_get(&kind->input, k));
                 return false;
             }
         }

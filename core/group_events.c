@@ -157,14 +157,16 @@ bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike) {
 /* Lets instance k make its events up to step `to`, the first one at t; then it sleeps until the
  * next. */
 static bool generate(struct group *g, struct generators *kind, uint32_t k, double t, int64_t to) {
-    uint32_t j = kind->first + k;
+    uint32_t j = kind->first + k, link = (uint32_t)series_get(&g->first_link, j);
     bool fine = true;
     while (event_step(t, g->dt) < to) {
-        if (g->first_link[j] != HK_NONE) {
-            fine = send_along(g, g->first_link[j], t) && fine;
+        if (link != HK_NONE) {
+            fine = send_along(g, link, t) && fine;
         }
         if (g->is_logged && g->is_logged[j]) {
-            fine = spike_add(&g->logged, t, SOURCE(HK_FROM_INPUT, kind->input[k])) && fine;
+            fine = spike_add(&g->logged, t,
+                             SOURCE(HK_FROM_INPUT, (uint32_t)series_get(&kind->input, k))) &&
+                   fine;
         }
         t = generators_next(g->net, kind, k);
     }

@@ -252,6 +252,10 @@ hk_status layout_new(hk_net *net) {
 
 static void free_group(struct group *g) {
     calendar_free(&g->due);
+    for (uint32_t p = 0; p < g->n_kind; p++) {
+        generators_close(&g->kind[p]);
+    }
+    series_free(&g->first_link);
     self_queue_free(&g->self);
     free(g->out.item);
     free(g->logged.item);

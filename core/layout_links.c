@@ -259,11 +259,14 @@ static bool lay_kind(const struct plan *plan, struct group *g, const struct awak
     if (!generators_open(net, plan->layout, &g->arena, kind, spec, n)) {
         return false;
     }
-    for (uint32_t k = 0; k < n; k++) {
-        kind->input[k] = awake[k].input;
-        g->first_link[g->n_generator++] = awake[k].first;
+    bool fine = true;
+    for (uint32_t k = 0; fine && k < n; k++) {
+        fine =
+            series_add(&kind->input, awake[k].input) && series_add(&g->first_link, awake[k].first);
     }
-    return true;
+    series_settle(&kind->input);
+    g->n_generator += n;
+    return fine;
 }
 
 /* Those whose events a probe wants; the first group that runs one tells. */
@@ -323,8 +326,7 @@ static bool lay_generators(const struct plan *plan, struct group *g, uint32_t gr
         classes += k == 0 || awake[k].class != awake[k - 1].class;
     }
     g->kind = ARENA_NEW(&g->arena, classes, struct generators);
-    g->first_link = ARENA_NEW(&g->arena, found, uint32_t);
-    bool fine = awake && g->kind && g->first_link && lay_logged(plan, g, awake, found);
+    bool fine = awake && g->kind && lay_logged(plan, g, awake, found);
     for (uint32_t first = 0, end; fine && first < found; first = end) {
         end = first + 1;
         while (end < found && awake[end].class == awake[first].class) {
@@ -333,6 +335,7 @@ static bool lay_generators(const struct plan *plan, struct group *g, uint32_t gr
         fine = lay_kind(plan, g, awake + first, end - first);
     }
     free(awake);
+    series_settle(&g->first_link);
     double *t = ARENA_NEW(&g->arena, found, double);
     uint32_t *next = ARENA_NEW(&g->arena, found, uint32_t);
     alarm_init(&g->waking, net->options.dt, plan->layout->epoch_steps, t, next);

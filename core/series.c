@@ -20,11 +20,11 @@ static void put(const struct series_block *b, uint32_t k, uint64_t distance) {
     }
 }
 
-/* Makes a block of these numbers. */
-static bool pack(struct series *s, const uint64_t value[SERIES_BLOCK], struct series_block *out) {
-    uint64_t least = value[0], most = value[0], step = value[1] - value[0];
+/* Makes a block of these n numbers. */
+static bool pack(struct series *s, const uint64_t *value, uint32_t n, struct series_block *out) {
+    uint64_t least = value[0], most = value[0], step = n > 1 ? value[1] - value[0] : 0;
     bool even = true;
-    for (uint32_t k = 1; k < SERIES_BLOCK; k++) {
+    for (uint32_t k = 1; k < n; k++) {
         even = even && value[k] - value[k - 1] == step;
         least = value[k] < least ? value[k] : least;
         most = value[k] > most ? value[k] : most;
@@ -39,7 +39,7 @@ static bool pack(struct series *s, const uint64_t value[SERIES_BLOCK], struct se
         return false;
     }
     s->bytes += (size_t)SERIES_BLOCK * out->width;
-    for (uint32_t k = 0; k < SERIES_BLOCK; k++) {
+    for (uint32_t k = 0; k < n; k++) {
         put(out, k, value[k] - least);
     }
     return true;
@@ -93,7 +93,7 @@ bool series_add(struct series *s, uint64_t value) {
         uint32_t at = s->n / SERIES_BLOCK;
         if (at && is_open(s, &s->block[at - 1])) {
             struct series_block packed;
-            if (!pack(s, s->open, &packed)) {
+            if (!pack(s, s->open, SERIES_BLOCK, &packed)) {
                 return false;
             }
             s->block[at - 1] = packed;
@@ -162,13 +162,39 @@ void series_cut(struct series *s, uint32_t n) {
     s->n = n;
 }
 
+void series_settle(struct series *s) {
+    uint32_t n = (s->n + SERIES_BLOCK - 1) / SERIES_BLOCK;
+    struct series_block packed;
+    if (n && is_open(s, &s->block[n - 1]) &&
+        pack(s, s->open, s->n - (n - 1) * SERIES_BLOCK, &packed)) {
+        s->block[n - 1] = packed;
+    }
+    if (s->open && !(n && is_open(s, &s->block[n - 1]))) {
+        free(s->open);
+        s->open = NULL;
+        s->bytes -= SERIES_BLOCK * sizeof *s->open;
+    }
+    struct series_block *block = n ? realloc(s->block, n * sizeof *block) : NULL;
+    if (block) {
+        s->bytes -= (s->room - n) * sizeof *block;
+        s->block = block;
+        s->room = n;
+    }
+}
+
 void series_free(struct series *s) {
     for (uint32_t at = 0; at < (s->n + SERIES_BLOCK - 1) / SERIES_BLOCK; at++) {
         if (!is_open(s, &s->block[at])) {
             drop(s, &s->block[at]);
         }
     }
+    if (s->open) {
+        s->bytes -= SERIES_BLOCK * sizeof *s->open;
+    }
+    s->bytes -= s->room * sizeof *s->block;
     free(s->open);
     free(s->block);
-    *s = (struct series){0};
+    s->open = NULL;
+    s->block = NULL;
+    s->n = s->room = 0;
 }

@@ -51,6 +51,9 @@ bool series_set(struct series *s, uint32_t i, uint64_t value);
 /* Drops all but the first n. */
 void series_cut(struct series *s, uint32_t n);
 
+/* Gives back what room is left over; from then on the numbers are only read. */
+void series_settle(struct series *s);
+
 void series_free(struct series *s);
 
 #endif

@@ -52,6 +52,9 @@ static void test_against_an_array(void **unused) {
                 plain[i] = old;
             }
         }
+        size_t before = s.bytes;
+        series_settle(&s);
+        assert_true(s.bytes < before);
         for (uint32_t i = 0; i < N; i++) {
             assert_true(series_get(&s, i) == plain[i]);
         }
@@ -81,6 +84,23 @@ static void test_cut(void **unused) {
     }
 }
 
+static void test_short_ones_settle(void **unused) {
+    (void)unused;
+    for (uint32_t n = 0; n < 4; n++) {
+        struct series s = {0};
+        for (uint32_t i = 0; i < n; i++) {
+            assert_true(series_add(&s, 5 * i * i));
+        }
+        series_settle(&s);
+        for (uint32_t i = 0; i < n; i++) {
+            assert_true(series_get(&s, i) == 5 * i * i);
+        }
+        assert_true(s.bytes <= 300);
+        series_free(&s);
+        assert_int_equal(s.bytes, 0);
+    }
+}
+
 static size_t bytes_of(uint32_t pattern, uint32_t n) {
     struct series s = {0};
     for (uint32_t i = 0; i < n; i++) {
@@ -106,6 +126,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_an_array),
         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_short_ones_settle),
         cmocka_unit_test(test_memory),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
