@@ -6,6 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined __GLIBC__
+#include <malloc.h>
+#endif
 
 /* ---- what must hold of the whole model */
 
@@ -219,10 +222,6 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     if (!status) {
         status = layout_probes(plan);
     }
-    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
-        layout->bytes += layout->group[k].arena.total;
-    }
-    layout->bytes += layout->shared.arena.total;
     return status;
 }
 
@@ -247,7 +246,31 @@ hk_status layout_new(hk_net *net) {
         return status;
     }
     net->layout = layout;
+    network_settle(net);
+#if defined __GLIBC__
+    malloc_trim(0); /* the plan's memory goes back to the system, not only to the allocator */
+#endif
     return HK_OK;
+}
+
+static uint64_t group_bytes(const struct group *g) {
+    uint64_t bytes = sizeof *g + g->arena.total + calendar_bytes(&g->due) + g->first_link.bytes +
+                     g->self.room * sizeof *g->self.item +
+                     (g->out.room + g->logged.room) * sizeof *g->out.item;
+    for (uint32_t p = 0; p < g->n_kind; p++) {
+        bytes += g->kind[p].input.bytes;
+    }
+    return bytes;
+}
+
+uint64_t layout_bytes(const hk_net *net) {
+    const struct layout *layout = net->layout;
+    uint64_t bytes = sizeof *layout + intern_bytes(&layout->shared) +
+                     net->n_cell * (sizeof *layout->group_of + sizeof *layout->lane_of);
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        bytes += group_bytes(&layout->group[k]);
+    }
+    return bytes;
 }
 
 static void free_group(struct group *g) {

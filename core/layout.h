@@ -13,7 +13,7 @@ struct layout {
     struct group *group;
     uint32_t *group_of, *lane_of; /* [n_cell] */
     int64_t epoch_steps;
-    uint64_t instances, bytes;
+    uint64_t instances;
     struct intern shared; /* what groups have alike: read by many threads, written by none */
     struct engine *engine;
 };
@@ -22,6 +22,8 @@ struct layout {
  * it is read, that every parameter without a default is set, that plugins round as they must. */
 hk_status layout_new(hk_net *net);
 void layout_free(struct layout *layout);
+uint64_t
+layout_bytes(const hk_net *net); /* that net->layout has taken by now, but for the engine */
 
 /* Gives every column its value at t = 0, from the model. */
 void layout_fill(const hk_net *net, struct group *g);

@@ -129,6 +129,8 @@ static inline struct connection network_connection(const hk_net *net, uint32_t i
 
 /* What network.c does for its neighbours. */
 uint32_t plugin_weights(const struct hk_plugin *plugin); /* how many HK_WEIGHT fields */
+uint64_t network_bytes(const hk_net *net); /* all that it has taken, but for the layout */
+void network_settle(hk_net *net); /* it is built: gives back room, and what adding things needed */
 hk_status network_open(hk_net *net,
                        const char *what); /* HK_ORDER when the network is built already */
 /* The spec that equals this one, made if need be; checks every name and value. kind: enum hk_kind

@@ -97,5 +97,7 @@ hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin);
 void network_specs_free(hk_net *net);
 void network_series_free(hk_net *net);
 uint64_t network_series_bytes(const hk_net *net);
+void network_series_settle(hk_net *net);
+uint64_t network_specs_bytes(const hk_net *net);
 
 #endif

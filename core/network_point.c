@@ -87,6 +87,15 @@ void network_series_free(hk_net *net) {
     }
 }
 
+void network_series_settle(hk_net *net) {
+    struct series *all[SERIES];
+    uint32_t n[SERIES];
+    all_series(net, all, n);
+    for (uint32_t k = 0; k < SERIES; k++) {
+        series_settle(all[k]);
+    }
+}
+
 uint64_t network_series_bytes(const hk_net *net) {
     struct series *all[SERIES];
     uint32_t n[SERIES];

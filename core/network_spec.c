@@ -97,14 +97,18 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
 
 /* ---- specs */
 
+static size_t spec_size(const struct hk_plugin *plugin, size_t numbers) {
+    size_t n = plugin->n_field;
+    return (n + numbers + 1) * sizeof(double) + n * sizeof(struct hk_list);
+}
+
 /* A spec is one piece of memory: values, lists, the lists' numbers. Its address is that of the
  * values. */
 static bool spec_take(struct spec *spec, const struct hk_plugin *plugin, size_t numbers) {
-    size_t n = plugin->n_field, lists = n * sizeof *spec->list;
     *spec = (struct spec){.plugin = plugin};
-    spec->value = calloc(1, (n + numbers + 1) * sizeof(double) + lists);
+    spec->value = calloc(1, spec_size(plugin, numbers));
     if (spec->value) {
-        spec->list = (struct hk_list *)(void *)(spec->value + n);
+        spec->list = (struct hk_list *)(void *)(spec->value + plugin->n_field);
     }
     return spec->value != NULL;
 }
@@ -350,6 +354,18 @@ hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double v
         }
     }
     return intern(net, &changed, out);
+}
+
+uint64_t network_specs_bytes(const hk_net *net) {
+    uint64_t bytes = net->room_spec * sizeof *net->spec;
+    for (uint32_t i = 0; i < net->n_spec; i++) {
+        size_t numbers = 0;
+        for (uint32_t f = 0; f < net->spec[i].plugin->n_field; f++) {
+            numbers += list_numbers(&net->spec[i], f);
+        }
+        bytes += spec_size(net->spec[i].plugin, numbers);
+    }
+    return bytes;
 }
 
 void network_specs_free(hk_net *net) {

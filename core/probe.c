@@ -172,6 +172,11 @@ hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spi
     return hand_over(p, p->row, found);
 }
 
+uint64_t probe_bytes(const struct probe *p) {
+    return sizeof *p + p->n_column * sizeof *p->label + p->n_target * sizeof *p->target +
+           (uint64_t)p->room * p->n_column * sizeof *p->row;
+}
+
 void probe_free(struct probe *p) {
     if (!p) {
         return;
