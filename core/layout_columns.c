@@ -50,7 +50,7 @@ static void fill_lists(const hk_net *net, const struct point_patch *p) {
         }
         struct hk_list *list = (struct hk_list *)(uintptr_t)p->block.list[l++];
         for (uint32_t k = 0; k < p->padded; k++) {
-            list[k] = net->spec[p->spec[k]].list[j];
+            list[k] = spec_list(&net->spec[p->spec[k]], j);
         }
     }
 }

@@ -27,14 +27,6 @@ static int by_class_and_place(const void *left, const void *right) {
     return order ? order : (a->point > b->point) - (a->point < b->point);
 }
 
-static uint32_t count_lists(const struct hk_plugin *plugin) {
-    uint32_t n = 0;
-    for (uint32_t j = 0; j < plugin->n_field; j++) {
-        n += plugin->field[j].role == HK_LIST;
-    }
-    return n;
-}
-
 /* The values of the spec's HK_GLOBAL fields; NULL where memory is short. */
 static double *globals(const struct spec *spec) {
     double *global = calloc((size_t)spec->plugin->n_field + 1, sizeof *global);
@@ -52,7 +44,7 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
     const struct hk_plugin *plugin = spec->plugin;
     double own[HK_COMMON] = {0}, *global = globals(spec);
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
-    uint32_t lists = count_lists(plugin);
+    uint32_t lists = plugin_lists(plugin);
     const struct hk_list **list = ARENA_NEW(arena, lists, const struct hk_list *);
     for (uint32_t j = 0; list && j < lists; j++) {
         list[j] = ARENA_NEW(arena, n, struct hk_list);
@@ -80,7 +72,7 @@ void layout_fill_instance(const struct spec *spec, const struct hk_block *block,
         if (j < spec->plugin->n_column) {
             block->col[j][k] = spec->value[j];
         } else if (spec->plugin->field[j].role == HK_LIST) {
-            ((struct hk_list *)(uintptr_t)block->list[n_list++])[k] = spec->list[j];
+            ((struct hk_list *)(uintptr_t)block->list[n_list++])[k] = spec_list(spec, j);
         }
     }
 }

@@ -10,12 +10,13 @@
 #include <string.h>
 
 /* A plugin with a value for every field. Equal ones are kept once, so that two points have equal
- * parameters exactly when they have the same spec. */
+ * parameters exactly when they have the same spec. There is one for each list of times, so that it
+ * is kept small. */
 struct spec {
     const struct hk_plugin *plugin;
-    double *value;        /* [plugin->n_field], in the order of the table; unused for lists */
-    struct hk_list *list; /* [plugin->n_field]; its numbers are owned by the spec */
-    uint64_t hash;
+    const double *value; /* [plugin->n_field], in the order of the table; unused for lists; specs
+                            with equal ones share it */
+    const double *lists; /* the rows of each list, then the lists' numbers; NULL without lists */
 };
 
 struct population {
@@ -128,7 +129,9 @@ static inline struct connection network_connection(const hk_net *net, uint32_t i
 }
 
 /* What network.c does for its neighbours. */
-uint32_t plugin_weights(const struct hk_plugin *plugin); /* how many HK_WEIGHT fields */
+uint32_t plugin_weights(const struct hk_plugin *plugin);           /* how many HK_WEIGHT fields */
+uint32_t plugin_lists(const struct hk_plugin *plugin);             /* how many HK_LIST fields */
+struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST field's */
 uint64_t network_bytes(const hk_net *net); /* all that it has taken, but for the layout */
 void network_settle(hk_net *net); /* it is built: gives back room, and what adding things needed */
 hk_status network_open(hk_net *net,

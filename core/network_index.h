@@ -7,14 +7,19 @@
  * calls network_drop. */
 #ifndef HK_CORE_NETWORK_INDEX_H
 #define HK_CORE_NETWORK_INDEX_H
+#include "intern.h"
 #include "network.h"
 #include "table.h"
 
 struct network_index {
     struct table identity; /* -> cell */
     struct table spec, detector, stream;
-    uint64_t greatest; /* identity so far */
-    bool *claimed;     /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
+    uint64_t greatest;    /* identity so far */
+    struct intern values; /* of specs */
+    struct arena lists;   /* of specs: */
+    double *list_at;      /* where the next one begins, */
+    size_t list_room;     /* with room for so many numbers */
+    bool *claimed;        /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
     uint32_t room_claimed;
 };
 

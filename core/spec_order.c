@@ -17,10 +17,10 @@ int spec_class_compare(const struct spec *a, const struct spec *b) {
     return order;
 }
 
-static int compare_lists(const struct hk_list *a, const struct hk_list *b, uint32_t width) {
-    int order = (a->rows > b->rows) - (a->rows < b->rows);
-    for (uint32_t i = 0; i < a->rows * width && !order; i++) {
-        order = compare(a->value[i], b->value[i]);
+static int compare_lists(struct hk_list a, struct hk_list b, uint32_t width) {
+    int order = (a.rows > b.rows) - (a.rows < b.rows);
+    for (uint32_t i = 0; i < a.rows * width && !order; i++) {
+        order = compare(a.value[i], b.value[i]);
     }
     return order;
 }
@@ -32,9 +32,9 @@ int spec_compare(const struct spec *a, const struct spec *b) {
         if (field->role == HK_WEIGHT) {
             continue;
         }
-        order = field->role == HK_LIST
-                    ? compare_lists(&a->list[j], &b->list[j], field->width ? field->width : 1)
-                    : compare(a->value[j], b->value[j]);
+        order = field->role == HK_LIST ? compare_lists(spec_list(a, j), spec_list(b, j),
+                                                       field->width ? field->width : 1)
+                                       : compare(a->value[j], b->value[j]);
     }
     return order;
 }

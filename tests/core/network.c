@@ -189,7 +189,7 @@ static void test_specs(void **state) {
     b->rows = 2;
     WORKS(s, hk_net_inputs(net, &(struct hk_spec){"NetTrain", 1, b}, "x", 1, NULL, NULL, &first));
     assert_int_not_equal(network_input(net, 3).spec, network_input(net, 2).spec);
-    assert_true(net->spec[network_input(net, 2).spec].list[2].value[0] == 1);
+    assert_true(spec_list(&net->spec[network_input(net, 2).spec], 2).value[0] == 1);
 }
 
 static void point_fails(struct small *s, const char *plugin, struct hk_param param,
