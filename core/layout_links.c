@@ -134,7 +134,8 @@ static uint32_t find_kind(const struct kinds *kinds, const struct wire *wire, ui
     for (uint32_t at = 0, i; (i = table_next(&kinds->table, hash, &at)) != HK_NONE;) {
         const struct link_kind *kind = &kinds->kind[i];
         if (kind->point == wire->point && bits(kind->delay) == bits(wire->delay) &&
-            memcmp(weight + kind->weight, wire->weight, wire->n_weight * sizeof *weight) == 0) {
+            (!wire->n_weight ||
+             memcmp(weight + kind->weight, wire->weight, wire->n_weight * sizeof *weight) == 0)) {
             return i;
         }
     }
@@ -144,7 +145,9 @@ static uint32_t find_kind(const struct kinds *kinds, const struct wire *wire, ui
 static uint32_t add_kind(struct kinds *kinds, const struct wire *wire, double *weight) {
     kinds->kind[kinds->n] = (struct link_kind){
         .point = wire->point, .weight = (uint32_t)kinds->n_weight, .delay = wire->delay};
-    memcpy(weight + kinds->n_weight, wire->weight, wire->n_weight * sizeof *weight);
+    if (wire->n_weight) {
+        memcpy(weight + kinds->n_weight, wire->weight, wire->n_weight * sizeof *weight);
+    }
     kinds->n_weight += wire->n_weight;
     return kinds->n++;
 }

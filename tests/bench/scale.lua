@@ -3,12 +3,12 @@
 --
 --     build/hillock run tests/bench/scale.lua [CELLS [THREADS [MS [INPUTS]]]]
 --
--- CELLS (1000) of the cell of examples/l23.lua, each with 500 excitatory and 200 inhibitory synapses
--- at random places, each driven by an input of its own (INPUTS: "poisson", or "spikes" for arrays of
--- times), and 30 from other cells; runs MS (10) of model time after one of 1 ms. Prints
+-- CELLS (1000) of the cell of examples/l23.lua, each with 500 excitatory and 200 inhibitory
+-- synapses at random places, each driven by an input of its own (INPUTS: "poisson", or "spikes" for
+-- arrays of times), and 30 from other cells; runs MS (10) of model time after 1 ms. Prints
 --
 --     build   s of the script's calls, of making cells, inputs and rules, and of the layout
---     memory  what facts.bytes says, what the process has grown by and its peak, bytes a compartment
+--     memory  bytes a compartment: by facts.bytes, that the process has grown by, and its peak
 --     run     ns a compartment and step
 --
 -- Memory of one process is not given back, so each size wants a run of its own.
@@ -81,7 +81,6 @@ net:record("spikes", { population, threshold = -20 })
 local rules_s = clock() - begin
 local network_bytes = status "VmRSS" - resident
 
-begin = clock()
 net:build()
 local layout_s = net.facts.build_s
 net:run(1)

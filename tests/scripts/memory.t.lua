@@ -57,7 +57,8 @@ local function bytes(fill)
 end
 
 local function within(value, least, most, name)
-    t.ok(value >= least and value <= most, ("%s: %.1f, of %g to %g"):format(name, value, least, most))
+    local told = ("%s: %.1f, of %g to %g"):format(name, value, least, most)
+    t.ok(value >= least and value <= most, told)
 end
 
 local said0, built0, run0 = bytes(function() end)
