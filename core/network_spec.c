@@ -307,23 +307,21 @@ static hk_status judge(const hk_net *net, const struct spec *spec) {
     if (!plugin->check) {
         return HK_OK;
     }
-    hk_col *column = calloc(n, sizeof *column);
-    const struct hk_list **list = calloc(n, sizeof *list);
-    struct hk_list *room = calloc(n, sizeof *room);
-    double *number = calloc(n, (HK_LANES + 1) * sizeof *number);
-    hk_status status = HK_OK;
-    if (column && list && room && number) {
-        for (uint32_t f = 0; f < plugin->n_column; f++) {
-            column[f] = number + (size_t)f * HK_LANES;
-        }
-        const char *why = ask(net, spec, column, room, list, number + (n - 1) * HK_LANES);
-        status = why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
-    } else {
-        status = fail_memory(net->ctx, "a plugin's values");
+    /* the numbers first, then what holds pointers: one piece, as there may be a spec an input */
+    double *number = calloc(n, (HK_LANES + 1) * sizeof *number + sizeof(struct hk_list) +
+                                   sizeof(hk_col) + sizeof(struct hk_list *));
+    if (!number) {
+        return fail_memory(net->ctx, "a plugin's values");
     }
-    free(column);
-    free(list);
-    free(room);
+    double *global = number + n * HK_LANES;
+    struct hk_list *room = (struct hk_list *)(void *)(global + n);
+    hk_col *column = (hk_col *)(void *)(room + n);
+    const struct hk_list **list = (const struct hk_list **)(void *)(column + n);
+    for (uint32_t f = 0; f < plugin->n_column; f++) {
+        column[f] = number + (size_t)f * HK_LANES;
+    }
+    const char *why = ask(net, spec, column, room, list, global);
+    hk_status status = why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
     free(number);
     return status;
 }
