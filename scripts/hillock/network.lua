@@ -125,23 +125,6 @@ local function own_fields(spec, n, fields)
     return own
 end
 
--- Makes n inputs, each with its own values of the fields `own`; gives the first one's number.
-local function add_inputs(state, stream, n, spec, own)
-    local one, index, first = {}, {}, nil
-    for key, value in pairs(spec) do
-        one[key] = value
-    end
-    for k = 1, n do
-        for _, key in ipairs(own) do
-            one[key] = spec[key][k]
-        end
-        index[1] = k - 1
-        local number = state.core:inputs(one, stream, 1, nil, index)
-        first = first or number
-    end
-    return first
-end
-
 -- By field: 0 for a number, the width of a row for a list.
 local function widths(name)
     local fields = {}
@@ -166,7 +149,7 @@ function methods:inputs(n, spec, options)
     if #own == 0 then
         first = state.core:inputs(spec, stream, n)
     else
-        first = add_inputs(state, stream, n, spec, own)
+        first = state.core:inputs_each(spec, stream, n, own)
     end
     return groups.inputs(state, core.range(first, n), spec[1])
 end
