@@ -101,6 +101,19 @@ void crew_run(struct crew *c, void (*work)(void *, uint32_t), void *all, uint32_
     }
 }
 
+uint32_t crew_threads(const struct crew *c) {
+    return c ? c->helpers + 1 : 1;
+}
+
+uint32_t crew_self(const struct crew *c) {
+    for (uint32_t k = 0; c && k < c->helpers; k++) {
+        if (pthread_equal(c->thread[k], pthread_self())) {
+            return k + 1;
+        }
+    }
+    return 0;
+}
+
 struct crew *crew_new(uint32_t helpers) {
     struct crew *c = calloc(1, sizeof *c);
     pthread_t *thread = calloc((size_t)helpers + 1, sizeof *thread);

@@ -14,6 +14,11 @@ struct crew *crew_new(uint32_t helpers);
  * NULL: the caller does it all, in order. */
 void crew_run(struct crew *crew, void (*work)(void *all, uint32_t k), void *all, uint32_t n);
 
+uint32_t crew_threads(const struct crew *crew); /* with the caller's; 1 for NULL */
+
+/* Which of them calls, during crew_run: 0 is the thread that called it. */
+uint32_t crew_self(const struct crew *crew);
+
 void crew_free(struct crew *crew); /* NULL is fine */
 
 #endif

@@ -4,8 +4,10 @@
 #include "error.h"
 #include "group_check.h"
 #include "probe.h"
+#include "profile.h"
 #include "group_sample.h"
 #include "step.h"
+#include "unit.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -58,6 +60,12 @@ hk_status engine_new(hk_net *net, struct layout *layout) {
                         e->threads);
         }
     }
+    if (net->options.profile) {
+        layout->profile = profile_new(layout, crew_threads(e->crew));
+        if (!layout->profile) {
+            return fail_memory(net->ctx, "a profile");
+        }
+    }
     for (uint32_t p = 0; p < net->n_probe; p++) {
         hk_status status = probe_room(net->probe[p], layout->epoch_steps);
         if (status) {
@@ -67,9 +75,14 @@ hk_status engine_new(hk_net *net, struct layout *layout) {
     return HK_OK;
 }
 
+bool engine_begun(const struct engine *e) {
+    return e->begun;
+}
+
 void engine_free(struct engine *e) {
     if (e) {
         crew_free(e->crew);
+        profile_free(e->layout->profile);
         free(e->spikes.item);
         free(e->logged.item);
         free(e);
@@ -81,7 +94,7 @@ void engine_free(struct engine *e) {
 static void init_group(void *all, uint32_t k) {
     struct engine *e = all;
     struct group *g = &e->layout->group[k];
-    layout_fill(e->net, g);
+    layout_start(e->net, g);
     if (group_check(g)) {
         group_init(g, e->net->options.v_init);
     }
@@ -92,8 +105,8 @@ static void run_group(void *all, uint32_t k) {
     group_epoch(&e->layout->group[k], e->step, e->until, e->spikes.item, e->spikes.n);
 }
 
-static void each_group(struct engine *e, void (*work)(void *, uint32_t)) {
-    crew_run(e->crew, work, e, e->layout->n_group);
+static void each_group(struct engine *e, void (*work)(void *, uint32_t), enum profile_phase phase) {
+    profile_crew(e->layout->profile, phase, e->crew, work, e, e->layout->n_group);
 }
 
 /* ---- between epochs */
@@ -141,6 +154,7 @@ static hk_status pass_events(struct engine *e) {
         !collect(e, &e->logged, offsetof(struct group, logged))) {
         return fail_memory(net->ctx, "spikes");
     }
+    profile_engine(e->layout->profile, PROFILE_EXCHANGE);
     hk_status last = HK_OK;
     e->n_spike += e->spikes.n;
     for (uint32_t p = 0; p < net->n_probe; p++) {
@@ -152,6 +166,7 @@ static hk_status pass_events(struct engine *e) {
         }
         last = status ? status : last;
     }
+    profile_engine(e->layout->profile, PROFILE_RECORD);
     return last;
 }
 
@@ -162,6 +177,7 @@ static hk_status pass_samples(struct engine *e, int64_t sampled) {
         hk_status status = probe_pass(e->net->probe[p], sampled, e->net->options.dt);
         last = status ? status : last;
     }
+    profile_engine(e->layout->profile, PROFILE_RECORD);
     return last;
 }
 
@@ -264,7 +280,7 @@ static hk_status begin(struct engine *e) {
     e->n_spike = e->n_step = 0;
     e->run_s = 0;
     e->spikes.n = e->logged.n = 0;
-    each_group(e, init_group);
+    each_group(e, init_group, PROFILE_INIT);
     for (uint32_t k = 0; k < e->layout->n_group; k++) {
         const struct group *g = &e->layout->group[k];
         if (g->status) {
@@ -286,7 +302,7 @@ static hk_status begin(struct engine *e) {
 static hk_status one_epoch(struct engine *e, int64_t until) {
     int64_t steps = e->layout->epoch_steps, end = (e->step / steps + 1) * steps;
     e->until = end < until ? end : until;
-    each_group(e, run_group);
+    each_group(e, run_group, PROFILE_OTHER);
     int64_t bad_step = 0;
     hk_status status = find_failure(e, &bad_step);
     if (status) {
@@ -307,6 +323,7 @@ static hk_status sample_end(struct engine *e) {
     for (uint32_t k = 0; k < e->layout->n_group; k++) {
         group_sample(&e->layout->group[k], e->step);
     }
+    profile_engine(e->layout->profile, PROFILE_SAMPLE);
     return pass_samples(e, e->step);
 }
 
@@ -341,35 +358,49 @@ static hk_status check_until(const hk_net *net, double until) {
     return HK_OK;
 }
 
-hk_status hk_net_run(hk_net *net, double until) {
-    hk_status status = hk_net_build(net);
-    if (!status) {
-        status = check_until(net, until);
+/* Tells how far the run is that began at step `from`, where it is time to. */
+static void tell_progress(struct engine *e, int64_t from, int64_t last, double start,
+                          double *next) {
+    const struct hk_net_options *o = &e->net->options;
+    double now = seconds();
+    if (now < *next) {
+        return;
     }
-    if (status) {
-        return status;
-    }
-    struct engine *e = net->layout->engine;
-    if (e->broken) {
-        return fail(net->ctx, HK_ORDER,
-                    "the run has diverged: reset the network before it runs again");
-    }
-    double start = seconds();
-    if (!e->begun) {
-        status = begin(e);
-    }
-    int64_t last = llround(until / net->options.dt);
+    *next = now + o->progress_s;
+    struct hk_progress progress = {.from = (double)from * o->dt,
+                                   .t = (double)e->step * o->dt,
+                                   .until = (double)last * o->dt,
+                                   .wall_s = now - start,
+                                   .spikes = e->n_spike};
+    o->progress(o->progress_data, &progress);
+    profile_engine(e->layout->profile, PROFILE_OTHER);
+}
+
+static hk_status go_on(struct engine *e, int64_t last) {
+    const struct hk_net_options *o = &e->net->options;
+    double start = seconds(), next = start + o->progress_s;
+    hk_status status = e->begun ? HK_OK : begin(e);
+    int64_t from = e->step;
     while (!status && e->step < last) {
-        if (net->options.stop && *net->options.stop) {
+        if (o->stop && *o->stop) {
             status = HK_INTERRUPTED;
             break;
         }
         status = one_epoch(e, last);
+        if (o->progress && !status) {
+            tell_progress(e, from, last, start, &next);
+        }
     }
     if (!status) {
         status = sample_end(e);
     }
     e->run_s += seconds() - start;
+    return status;
+}
+
+/* Ends a run that ended so: recorders write what they hold, and the first failure is told. */
+static hk_status end_run(struct engine *e, hk_status status) {
+    hk_net *net = e->net;
     if (status == HK_INTERRUPTED) {
         flush_all(net);
         return fail(net->ctx, HK_INTERRUPTED,
@@ -386,13 +417,38 @@ hk_status hk_net_run(hk_net *net, double until) {
     return flush_all(net);
 }
 
+hk_status hk_net_run(hk_net *net, double until) {
+    hk_status status = hk_net_build(net);
+    if (!status) {
+        status = check_until(net, until);
+    }
+    if (status) {
+        return status;
+    }
+    struct engine *e = net->layout->engine;
+    if (e->broken) {
+        return fail(net->ctx, HK_ORDER,
+                    "the run has diverged: reset the network before it runs again");
+    }
+    uint64_t steps = e->begun ? e->n_step : 0, spikes = e->begun ? e->n_spike : 0;
+    profile_enter(e->layout->profile);
+    status = end_run(e, go_on(e, llround(until / net->options.dt)));
+    profile_engine(e->layout->profile, PROFILE_RECORD);
+    profile_leave(e->layout->profile, e->n_step - steps, e->n_spike - spikes);
+    return status;
+}
+
 hk_status hk_net_reset(hk_net *net) {
     if (!net->layout) {
         return HK_OK;
     }
-    net->layout->engine->begun = false;
-    net->layout->engine->step = 0;
-    return begin(net->layout->engine);
+    struct engine *e = net->layout->engine;
+    e->begun = false;
+    e->step = 0;
+    profile_enter(e->layout->profile);
+    hk_status status = begin(e);
+    profile_leave(e->layout->profile, 0, e->n_spike);
+    return status;
 }
 
 hk_status hk_net_flush(hk_net *net) {
@@ -426,6 +482,9 @@ struct hk_net_facts hk_net_facts(const hk_net *net) {
     if (net->layout) {
         const struct engine *e = net->layout->engine;
         facts.groups = net->layout->n_group;
+        for (uint32_t u = 0; u < net->layout->n_unit; u++) {
+            facts.units += net->layout->unit[u].code != NULL;
+        }
         facts.instances = net->layout->instances;
         facts.bytes +=
             layout_bytes(net) + (e->spikes.room + e->logged.room) * sizeof *e->spikes.item;

@@ -10,6 +10,9 @@
 uint32_t
 engine_threads(const hk_net *net); /* as many as the options say, 0 being one a processor */
 hk_status engine_new(hk_net *net, struct layout *layout); /* sets layout->engine */
+/* Whether t = 0 has been made. */
+bool engine_begun(const struct engine *e);
+
 void engine_free(struct engine *engine);
 
 #endif

@@ -65,6 +65,14 @@ bool field_is_ion(uint32_t role) {
     return role_of(role)->ion;
 }
 
+bool field_is_constant(uint32_t role) {
+    return role == HK_PARAMETER || role == HK_DERIVED || role == HK_DIAMETER || role == HK_AREA;
+}
+
+bool field_varies(uint32_t role) {
+    return role == HK_STATE || role == HK_ASSIGNED || role == HK_WRITE_CURRENT;
+}
+
 bool field_fits(uint32_t role, uint32_t kind) {
     return kind >= HK_CHANNEL && kind <= HK_RECORDER && (role_of(role)->kinds >> kind & 1);
 }

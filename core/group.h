@@ -14,6 +14,7 @@
 #include "generators.h"
 #include "hillock/context.h"
 #include "hillock/plugin.h"
+#include "hillock/unit.h"
 #include "network.h"
 #include "solver.h"
 
@@ -69,7 +70,10 @@ struct point_patch {
 
 struct group_ion {
     uint32_t ion;                        /* index in the cell type */
-    double *reversal, *inside, *outside; /* flat */
+    double *reversal, *inside, *outside; /* flat; those that nothing writes are the start's */
+    struct {
+        double *reversal, *inside, *outside;
+    } start;         /* flat, at t = 0; shared */
     double *current; /* flat; NULL where no mechanism of the cell type reads it */
     double factor;   /* R T / (z F), mV */
     uint32_t n_run, n_nernst;
@@ -140,11 +144,13 @@ struct sample_term {
 struct group {
     hk_cell *type;
     uint32_t lanes, n_row, n_segment;
-    uint32_t *cell;    /* [lanes] */
-    uint32_t *row_at;  /* [n_row] */
+    uint32_t *cell;   /* [lanes] */
+    uint32_t *row_at; /* [n_row] */
+    uint32_t n_set;
+    uint32_t *set_at;  /* [n_set + 1] flat; rows with the same mechanisms, branch points last */
     uint32_t n_flat;   /* length of the flat arrays, padding included */
     double *v, *i, *g; /* the solver's right side and diagonal take i's and g's place */
-    double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV */
+    double *cv, *d0;   /* cm / dt, and that plus the axial conductances, mA/cm2/mV; shared */
     uint32_t *copy_of; /* [n_flat] of padding: the instance that it copies; else itself */
     struct solver solver;
     uint32_t n_ion, n_patch, n_pool, n_point;
@@ -173,8 +179,11 @@ struct group {
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
     const hk_net *net;
+    struct profile_group *profile; /* NULL: nobody wants to know where the time goes */
     const struct hk_host *host;
     double dt;
+    const struct hk_unit *unit;   /* NULL: the plugins' kernels run one by one */
+    struct hk_unit_run *unit_run; /* [n_set] */
     /* a run that goes wrong: */
     hk_status status;
     int64_t bad_step;

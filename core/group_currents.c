@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_currents.h"
-#include "hillock/math.h"
+#include "hillock/unit.h"
+#include "profile.h"
 #include <string.h>
 
 void group_set_time(struct group *g, double t) {
@@ -86,10 +87,11 @@ static void point_currents(struct group *g) {
         memset(point->g, 0, point->padded * sizeof *point->g);
         point->plugin->current(&point->block);
         scatter(g, point);
+        profile_point(g, p, PROFILE_CURRENT);
     }
 }
 
-void group_currents(struct group *g) {
+void group_channel_currents(struct group *g) {
     memset(g->i, 0, g->n_flat * sizeof *g->i);
     memset(g->g, 0, g->n_flat * sizeof *g->g);
     for (uint32_t m = 0; m < g->n_ion; m++) {
@@ -97,14 +99,19 @@ void group_currents(struct group *g) {
             memset(g->ion[m].current, 0, g->n_flat * sizeof *g->i);
         }
     }
+    profile_mark(g, PROFILE_SUMS);
     for (uint32_t p = 0; p < g->n_patch; p++) {
         struct patch *patch = &g->patch[p];
         if (patch->plugin->current) {
             patch->plugin->current(&patch->block);
             add_shares(patch);
+            profile_patch(g, p, PROFILE_CURRENT);
         }
     }
-    point_currents(g);
+}
+
+/* Adds the ions' currents to the membrane's. */
+static void add_ions(struct group *g) {
     for (uint32_t m = 0; m < g->n_ion; m++) {
         const struct group_ion *ion = &g->ion[m];
         for (uint32_t r = 0; ion->current && r < ion->n_run; r++) {
@@ -114,6 +121,32 @@ void group_currents(struct group *g) {
                 to[k] += from[k];
             }
         }
+    }
+    profile_mark(g, PROFILE_SUMS);
+}
+
+void group_currents(struct group *g) {
+    if (!g->unit) { /* whose step has left them here */
+        group_channel_currents(g);
+    }
+    point_currents(g);
+    add_ions(g);
+}
+
+void group_advance_channels(struct group *g) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        if (p == g->n_pool) {
+            group_nernst(g);
+            profile_mark(g, PROFILE_POOLS);
+        }
+        if (g->patch[p].plugin->advance) {
+            g->patch[p].plugin->advance(&g->patch[p].block);
+            profile_patch(g, p, PROFILE_ADVANCE);
+        }
+    }
+    if (g->n_pool == g->n_patch) {
+        group_nernst(g);
+        profile_mark(g, PROFILE_POOLS);
     }
 }
 
@@ -136,9 +169,7 @@ static void nernst(const struct group_ion *ion) {
         const double factor = ion->factor;
         HK_LOOP
         for (uint32_t k = 0; k < n; k++) {
-            double ratio = factor * hk_log(out[k] / in[k]);
-            ratio = in[k] <= 0 ? 1e6 : ratio; /* as NEURON's nernst() */
-            e[k] = out[k] <= 0 ? -1e6 : ratio;
+            e[k] = hk_nernst(factor, in[k], out[k]);
         }
     }
 }

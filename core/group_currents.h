@@ -11,6 +11,11 @@ void group_set_time(struct group *g, double t);
 void group_gather(struct group *g);
 void group_gather_ions(const struct point_patch *p);
 
+/* The channels' i and g, and the currents of ions that somebody reads; and their states of the next
+ * step. */
+void group_channel_currents(struct group *g);
+void group_advance_channels(struct group *g);
+
 /* i and g of everything on the membrane; and of them the diagonal and right side, in g's and i's
  * place. */
 void group_currents(struct group *g);

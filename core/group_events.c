@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_events.h"
 #include "group_check.h"
+#include "profile.h"
 #include "random.h"
 #include <stdlib.h>
 #include <string.h>
@@ -93,9 +94,11 @@ static void receive(struct group *g, uint32_t point, uint32_t instance, double t
                              .instance = instance,
                              .host = g->host,
                              .from = &place};
+    profile_mark(g, PROFILE_DELIVER);
     if (p->plugin->receive) {
         p->plugin->receive(&p->block, &event);
     }
+    profile_point(g, point, PROFILE_RECEIVE);
     g->events++;
 }
 

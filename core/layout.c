@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "error.h"
 #include "registry.h"
+#include "unit.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,9 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
         hk_status status = shape_new(type, &shape);
         for (uint32_t k = first; !status && k < first + groups; k++) {
             status = layout_cells(net, &shape, &layout->group[k]);
+            if (!status) {
+                status = layout_values(net, &layout->shared, &layout->group[k]);
+            }
         }
         shape_free(&shape);
         if (status) {
@@ -212,7 +216,8 @@ static hk_status lay_group(struct plan *plan, uint32_t k) {
 
 static hk_status lay_out(hk_net *net, struct plan *plan) {
     struct layout *layout = plan->layout;
-    hk_status status = make_groups(net, layout);
+    hk_status status = plan_sort_overrides(net) ? make_groups(net, layout)
+                                                : fail_memory(net->ctx, "values of cells");
     if (!status && !plan_open(plan)) {
         status = fail_memory(net->ctx, "the plan of a network");
     }
@@ -221,6 +226,9 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     }
     if (!status) {
         status = layout_probes(plan);
+    }
+    if (!status) {
+        status = unit_describe(net, layout);
     }
     return status;
 }
@@ -293,6 +301,7 @@ void layout_free(struct layout *layout) {
     for (uint32_t k = 0; k < layout->n_group; k++) {
         free_group(&layout->group[k]);
     }
+    unit_free(layout);
     intern_free(&layout->shared);
     free(layout->group);
     free(layout->group_of);

@@ -7,6 +7,7 @@
 #include "network.h"
 
 struct engine; /* engine.c: threads and time */
+struct unit;   /* unit.h: one kernel a cell type */
 
 struct layout {
     uint32_t n_group;
@@ -15,7 +16,10 @@ struct layout {
     int64_t epoch_steps;
     uint64_t instances;
     struct intern shared; /* what groups have alike: read by many threads, written by none */
+    uint32_t n_unit;
+    struct unit *unit; /* of the cell types, in the order of the groups */
     struct engine *engine;
+    struct profile *profile; /* profile.h: NULL: nobody asked for it */
 };
 
 /* Makes net->layout. Checks what can only be checked of the whole model: that celsius is set where
@@ -25,25 +29,33 @@ void layout_free(struct layout *layout);
 uint64_t
 layout_bytes(const hk_net *net); /* that net->layout has taken by now, but for the engine */
 
-/* Gives every column its value at t = 0, from the model. */
-void layout_fill(const hk_net *net, struct group *g);
+/* Gives every column that a run changes its value at t = 0, from the model. */
+void layout_start(const hk_net *net, struct group *g);
 
 /* ---- the parts of it, for layout.c alone */
 
-/* The order in which a cell type's rows stand in memory: sets of rows with equal mechanisms, branch
- * points last. */
+/* The order in which a cell type's rows stand in memory (sets of rows with equal mechanisms, branch
+ * points last), and that in which they are eliminated. */
 struct shape {
     uint32_t n_row, n_set;
-    uint32_t *row;       /* [n_row] rows in that order */
-    uint32_t *set_first; /* [n_set + 1] where each set begins in row; the last set is the branch
-                            points', maybe empty */
+    uint32_t *row;        /* [n_row] rows in that order */
+    uint32_t *set_first;  /* [n_set + 1] where each set begins in row; the last set is the branch
+                             points', maybe empty */
+    uint32_t *order, *up; /* [n_row] of solver_order */
 };
 hk_status shape_new(const hk_cell *type, struct shape *out);
 void shape_free(struct shape *shape);
 
-/* layout_cells.c: rows, solver, ions and channels of a group whose type, lanes and cells are set.
- */
+/* layout_cells.c: rows, ions and channels of a group whose type, lanes and cells are set. */
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
+
+/* layout_values.c: what of it never changes during a run; also makes the ions' arrays. */
+hk_status layout_values(const hk_net *net, struct intern *shared, struct group *g);
+
+/* layout_matrix.c: the solver, once rows have their places; and its values, cv and d0 from cm,
+ * which stands in cv. */
+bool layout_matrix(const struct shape *shape, struct group *g);
+void layout_fill_matrix(const hk_net *net, struct group *g);
 
 /* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's
  * where somebody reads that, else the membrane's); its HK_WRITE_CURRENT columns with the ions'
@@ -73,7 +85,8 @@ struct probed {
     uint32_t patch, instance; /* once its group has been laid out */
     bool shadow;              /* they are its shadow's */
 };
-bool plan_open(struct plan *plan); /* with net and layout set; false where memory is short */
+bool plan_sort_overrides(hk_net *net); /* before values are laid out */
+bool plan_open(struct plan *plan);     /* with net and layout set; false where memory is short */
 void plan_close(struct plan *plan);
 uint32_t plan_number(const struct plan *plan, uint32_t point);       /* among its cell's points */
 struct probed *plan_probed(const struct plan *plan, uint32_t point); /* or NULL */

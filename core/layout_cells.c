@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A group's rows, matrix, ions and channels. */
+/* A group's rows, ions and channels. */
 #include "error.h"
+#include "field.h"
 #include "layout.h"
 #include "group_events.h"
-#include <math.h>
 #include <string.h>
 
 /* CODATA 2018, the values that NEURON 8.2 computes with. */
@@ -53,48 +53,6 @@ static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, con
     return n;
 }
 
-/* ---- matrix */
-
-static bool lay_solver(struct group *g) {
-    const struct cable *cable = g->type->cable;
-    uint32_t n = g->n_row;
-    uint32_t *at = ARENA_NEW(&g->arena, n, uint32_t), *up = ARENA_NEW(&g->arena, n, uint32_t);
-    double *a = ARENA_NEW(&g->arena, n, double), *b = ARENA_NEW(&g->arena, n, double);
-    if (g->arena.failed) {
-        return false;
-    }
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t row = cable->order[k], parent = cable->parent[row];
-        at[k] = g->row_at[row];
-        if (parent != HK_NONE) {
-            /* mS/cm2: 100 uS/um2; a branch point has no area and keeps its balance of currents in
-             * nA */
-            double own = row < g->n_segment ? cable->segment[row].area_um2 : 100;
-            double its = parent < g->n_segment ? cable->segment[parent].area_um2 : 100;
-            up[k] = g->row_at[parent];
-            a[k] = -100 * cable->g_uS[row] / its;
-            b[k] = -100 * cable->g_uS[row] / own;
-        }
-    }
-    g->solver = (struct solver){.n = n, .lanes = g->lanes, .at = at, .up = up, .a = a, .b = b};
-    return true;
-}
-
-/* cv and d0 from cm, which stands in cv. */
-static void fill_matrix(const hk_net *net, struct group *g) {
-    const struct solver *s = &g->solver;
-    for (uint32_t k = 0; k < g->n_flat; k++) {
-        g->cv[k] *= 1e-3 / net->options.dt; /* uF/cm2 / ms = 1e-3 (mA/cm2)/mV */
-        g->d0[k] = g->cv[k];
-    }
-    for (uint32_t k = 1; k < s->n; k++) {
-        for (uint32_t lane = 0; lane < g->lanes; lane++) {
-            g->d0[s->at[k] + lane] -= s->b[k];
-            g->d0[s->up[k] + lane] -= s->a[k];
-        }
-    }
-}
-
 /* ---- ions */
 
 static bool reads_current(const hk_cell *type, const char *ion) {
@@ -118,9 +76,6 @@ static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_
         const struct cell_ion *cell_ion = &g->type->ion[m];
         struct group_ion *ion = &g->ion[m];
         ion->ion = m;
-        ion->reversal = ARENA_NEW(arena, g->n_flat, double);
-        ion->inside = ARENA_NEW(arena, g->n_flat, double);
-        ion->outside = ARENA_NEW(arena, g->n_flat, double);
         if (reads_current(g->type, cell_ion->name)) {
             ion->current = ARENA_NEW(arena, g->n_flat, double);
         }
@@ -159,22 +114,6 @@ static bool writes_concentration(const struct hk_plugin *plugin) {
     return false;
 }
 
-static hk_col ion_column(struct group *g, const struct hk_field *field) {
-    struct group_ion *ion = layout_ion(g, field->ion);
-    if (!ion) {
-        return NULL;
-    }
-    switch (field->role) {
-    case HK_REVERSAL: return ion->reversal;
-    case HK_INSIDE:
-    case HK_WRITE_INSIDE: return ion->inside;
-    case HK_OUTSIDE:
-    case HK_WRITE_OUTSIDE: return ion->outside;
-    case HK_ION_CURRENT: return ion->current;
-    default: return NULL;
-    }
-}
-
 double *layout_current(struct group *g, const struct hk_plugin *plugin) {
     struct group_ion *ion = layout_ion(g, plugin->carries);
     return ion && ion->current ? ion->current : g->i;
@@ -203,8 +142,9 @@ static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, st
     patch->run = run;
     patch->col = ARENA_NEW(&g->arena, plugin->n_column, hk_col);
     for (uint32_t j = 0; patch->col && j < plugin->n_column; j++) {
-        hk_col ion = ion_column(g, &plugin->field[j]);
-        patch->col[j] = ion ? ion + run.at : ARENA_NEW(&g->arena, run.n, double);
+        if (field_varies(plugin->field[j].role)) {
+            patch->col[j] = ARENA_NEW(&g->arena, run.n, double);
+        }
     }
     patch->block = (struct hk_block){.n = run.n,
                                      .dt = net->options.dt,
@@ -269,150 +209,15 @@ hk_status layout_cells(const hk_net *net, const struct shape *shape, struct grou
     g->dt = net->options.dt;
     g->host = step_host();
     uint32_t *set_at = ARENA_NEW(arena, shape->n_set + 1, uint32_t);
+    g->n_set = shape->n_set;
+    g->set_at = set_at;
     bool fine = set_at && lay_rows(shape, g, set_at);
     if (fine) {
         g->v = ARENA_NEW(arena, g->n_flat, double);
         g->i = ARENA_NEW(arena, g->n_flat, double);
         g->g = ARENA_NEW(arena, g->n_flat, double);
-        g->cv = ARENA_NEW(arena, g->n_flat, double);
-        g->d0 = ARENA_NEW(arena, g->n_flat, double);
     }
-    fine = fine && !arena->failed && lay_solver(g) && lay_ions(net, shape, set_at, g) &&
+    fine = fine && !arena->failed && layout_matrix(shape, g) && lay_ions(net, shape, set_at, g) &&
            lay_mechanisms(net, shape, set_at, g);
     return fine ? HK_OK : fail_memory(net->ctx, "a group of cells");
-}
-
-/* ---- values */
-
-/* Where a mechanism's instance is for a segment and lane; NULL where the segment lacks it. */
-static struct patch *find_patch(struct group *g, uint32_t mechanism, uint32_t at) {
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        struct patch *patch = &g->patch[p];
-        if (patch->mechanism == mechanism && at >= patch->run.at &&
-            at < patch->run.at + patch->run.n) {
-            return patch;
-        }
-    }
-    return NULL;
-}
-
-static void fill_ions(struct group *g) {
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        struct group_ion *ion = &g->ion[m];
-        const struct cell_ion *from = &g->type->ion[ion->ion];
-        double reversal, inside, outside;
-        ion_defaults(from->name, &reversal, &inside, &outside);
-        for (uint32_t k = 0; k < g->n_flat; k++) {
-            ion->reversal[k] = reversal;
-            ion->inside[k] = inside;
-            ion->outside[k] = outside;
-        }
-        for (uint32_t s = 0; s < g->n_segment; s++) {
-            for (uint32_t k = g->row_at[s]; k < g->row_at[s] + g->lanes; k++) {
-                ion->reversal[k] = from->reversal[s];
-                ion->inside[k] = from->inside[s];
-                ion->outside[k] = from->outside[s];
-            }
-        }
-    }
-}
-
-static void fill_patch(struct group *g, struct patch *patch) {
-    const struct cell_mechanism *from = &g->type->mechanism[patch->mechanism];
-    const struct cable *cable = g->type->cable;
-    for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-        const struct hk_field *field = &patch->plugin->field[j];
-        if (ion_column(g, field)) {
-            continue;
-        }
-        for (uint32_t s = 0; s < g->n_segment; s++) {
-            uint32_t at = g->row_at[s];
-            if (at < patch->run.at || at >= patch->run.at + patch->run.n) {
-                continue;
-            }
-            double value = field->role == HK_DIAMETER ? cable->segment[s].diam_um
-                           : field->role == HK_AREA   ? cable->segment[s].area_um2
-                                                      : from->column[j][s];
-            for (uint32_t lane = 0; lane < g->lanes; lane++) {
-                patch->col[j][at - patch->run.at + lane] = value;
-            }
-        }
-    }
-}
-
-static void apply_override(struct group *g, const struct override *o, uint32_t lane) {
-    uint32_t at = g->row_at[o->segment] + lane;
-    struct patch *patch;
-    switch (o->place.kind) {
-    case CELL_CM: g->cv[at] = o->value; break;
-    case CELL_REVERSAL: g->ion[o->place.ion].reversal[at] = o->value; break;
-    case CELL_INSIDE: g->ion[o->place.ion].inside[at] = o->value; break;
-    case CELL_OUTSIDE: g->ion[o->place.ion].outside[at] = o->value; break;
-    case CELL_COLUMN:
-        patch = find_patch(g, o->place.mechanism, at);
-        if (patch) {
-            patch->col[o->place.column][at - patch->run.at] = o->value;
-        }
-        break;
-    case CELL_GLOBAL: break; /* refused by hk_net_set */
-    }
-}
-
-/* The first override of a cell or of one after it; they are sorted by cell. */
-static uint32_t first_override(const hk_net *net, uint32_t cell) {
-    uint32_t low = 0, high = net->n_override;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (net->override[middle].cell < cell) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static void apply_overrides(const hk_net *net, struct group *g) {
-    for (uint32_t lane = 0; lane < g->lanes; lane++) {
-        uint32_t k = first_override(net, g->cell[lane]);
-        for (; k < net->n_override && net->override[k].cell == g->cell[lane]; k++) {
-            apply_override(g, &net->override[k], lane);
-        }
-    }
-}
-
-static void copy_padding(struct group *g, double *array, struct run run) {
-    for (uint32_t k = run.at; array && k < run.at + run.n; k++) {
-        array[k - run.at] = array[g->copy_of[k] - run.at];
-    }
-}
-
-void layout_fill(const hk_net *net, struct group *g) {
-    memset(g->cv, 0, g->n_flat * sizeof *g->cv);
-    for (uint32_t s = 0; s < g->n_segment; s++) {
-        for (uint32_t lane = 0; lane < g->lanes; lane++) {
-            g->cv[g->row_at[s] + lane] = g->type->cm[s];
-        }
-    }
-    fill_ions(g);
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        fill_patch(g, &g->patch[p]);
-    }
-    apply_overrides(net, g);
-    fill_matrix(net, g);
-    struct run all = {0, g->n_flat};
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        copy_padding(g, g->ion[m].reversal, all);
-        copy_padding(g, g->ion[m].inside, all);
-        copy_padding(g, g->ion[m].outside, all);
-    }
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        struct patch *patch = &g->patch[p];
-        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-            if (!ion_column(g, &patch->plugin->field[j])) {
-                copy_padding(g, patch->col[j], patch->run);
-            }
-        }
-    }
-    layout_fill_points(net, g);
 }

@@ -47,7 +47,7 @@ static uint32_t override_cell(const hk_net *net, const struct layout *layout, ui
 
 /* Overrides by cell, so that a group finds its own; those of one cell stay in the order of the
  * calls. */
-static bool sort_overrides(hk_net *net) {
+bool plan_sort_overrides(hk_net *net) {
     uint32_t *first = NULL, *sorted = NULL;
     struct override *copy = calloc((size_t)net->n_override + 1, sizeof *copy);
     bool fine =
@@ -183,8 +183,7 @@ static bool mark_sources(struct plan *plan) {
 
 bool plan_open(struct plan *plan) {
     hk_net *net = plan->net;
-    return sort_overrides(net) &&
-           sort(net->n_point, point_cell, net, plan->layout, net->n_cell, &plan->point_first,
+    return sort(net->n_point, point_cell, net, plan->layout, net->n_cell, &plan->point_first,
                 &plan->point_of) &&
            sort(net->n_connection, link_group, net, plan->layout, plan->layout->n_group,
                 &plan->link_first, &plan->link_of) &&

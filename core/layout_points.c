@@ -215,10 +215,11 @@ static void put_place(const struct places *places, uint32_t point, uint32_t patc
 
 /* A patch of these instances, at different places if the class has layers. */
 static bool lay_instances(struct plan *plan, struct group *g, const struct places *places,
-                          const struct item *item, const struct instance *instance, uint32_t n) {
+                          const struct item *item, const struct instance *instance, uint32_t n,
+                          bool one_a_place) {
     uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
-    bool dense = is_dense(item, instance, n);
+    bool dense = one_a_place && is_dense(item, instance, n);
     if (dense) {
         low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
         room = group_padded(item[instance[n - 1].first].at + 1 - low);
@@ -288,7 +289,7 @@ static bool lay_class(struct plan *plan, struct group *g, const struct places *p
     bool fine = instance && layer;
     uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
     if (fine && layers > MOST_LAYERS) {
-        fine = lay_instances(plan, g, places, item, instance, n);
+        fine = lay_instances(plan, g, places, item, instance, n, false);
     } else if (fine) {
         for (uint32_t l = 0; fine && l < layers; l++) {
             uint32_t in_layer = 0;
@@ -297,7 +298,7 @@ static bool lay_class(struct plan *plan, struct group *g, const struct places *p
                     layer[in_layer++] = instance[k];
                 }
             }
-            fine = lay_instances(plan, g, places, item, layer, in_layer);
+            fine = lay_instances(plan, g, places, item, layer, in_layer, true);
         }
     }
     fine = fine && lay_shadows(plan, g, item, instance, n);

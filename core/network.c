@@ -13,8 +13,12 @@
 /* ---- the network */
 
 struct hk_net_options hk_net_defaults(void) {
-    return (struct hk_net_options){
-        .celsius = (double)NAN, .v_init = -65, .dt = 0.025, .seed = 1, .threads = 1};
+    return (struct hk_net_options){.celsius = (double)NAN,
+                                   .v_init = -65,
+                                   .dt = 0.025,
+                                   .seed = 1,
+                                   .threads = 1,
+                                   .progress_s = 0.2};
 }
 
 static hk_status options_check(hk_context *ctx, const struct hk_net_options *o) {
@@ -26,6 +30,9 @@ static hk_status options_check(hk_context *ctx, const struct hk_net_options *o) 
     }
     if (isinf(o->celsius) || o->celsius < -273.15) {
         return fail(ctx, HK_INVALID, "celsius is %g degC, not a temperature", o->celsius);
+    }
+    if (!(o->progress_s >= 0)) {
+        return fail(ctx, HK_INVALID, "progress_s is %g s, not from 0", o->progress_s);
     }
     return HK_OK;
 }

@@ -7,7 +7,7 @@
 /* A segment's mechanisms as a word of bits, the most widespread mechanism first, so that sorting
  * words keeps each mechanism's rows in few runs. */
 struct marked {
-    uint32_t row, place; /* place: in the tree's order */
+    uint32_t row, place; /* place: in the solver's order, so that it meets rows as they stand */
     const unsigned char *mark;
     uint32_t n_mark;
 };
@@ -51,12 +51,15 @@ hk_status shape_new(const hk_cell *type, struct shape *out) {
     struct marked *marked = calloc(n, sizeof *marked);
     *out = (struct shape){.n_row = cable->n_node};
     out->row = calloc(cable->n_node, sizeof *out->row);
+    out->order = calloc(cable->n_node, sizeof *out->order);
+    out->up = calloc(cable->n_node, sizeof *out->up);
     out->set_first = calloc((size_t)n + 2, sizeof *out->set_first);
-    bool fine = mark && order && marked && out->row && out->set_first;
+    bool fine = mark && order && marked && out->row && out->order && out->up && out->set_first &&
+                solver_order(cable->n_node, cable->order, cable->parent, out->order, out->up);
     if (fine) {
         make_marks(type, mark, order);
         for (uint32_t k = 0; k < cable->n_node; k++) {
-            uint32_t row = cable->order[k];
+            uint32_t row = out->order[k];
             if (row < n) {
                 marked[row] = (struct marked){row, k, mark + (size_t)row * m, m};
             }
@@ -87,5 +90,7 @@ hk_status shape_new(const hk_cell *type, struct shape *out) {
 void shape_free(struct shape *shape) {
     free(shape->row);
     free(shape->set_first);
+    free(shape->order);
+    free(shape->up);
     memset(shape, 0, sizeof *shape);
 }

@@ -6,6 +6,7 @@
  * on the diagonal, b[i] in its parent's column, and its parent's row holds a[i] in column i. */
 #ifndef HK_CORE_SOLVER_H
 #define HK_CORE_SOLVER_H
+#include <stdbool.h>
 #include <stdint.h>
 
 struct solver {
@@ -20,5 +21,13 @@ struct solver {
  * Each lane runs the same operations whatever the number of lanes. After it, x of a node that is
  * not finite though its children's are tells where that began. */
 void solver_solve(const struct solver *s, double *d, double *x, double *v);
+
+/* An order for the solver, in which neighbours seldom wait for each other. The tree comes with any
+ * root: nodes[k] with parents before children, parent[node], which nodes[0] need not have. What
+ * goes out, [n] each, has the middle of the tree's longest path for its root: order[k], parents
+ * before children, and up[node], HK_NONE at order[0]. Depends on the tree alone. False: no memory.
+ */
+bool solver_order(uint32_t n, const uint32_t *nodes, const uint32_t *parent, uint32_t *order,
+                  uint32_t *up);
 
 #endif

@@ -4,6 +4,8 @@
 #include "group_events.h"
 #include "group_points.h"
 #include "group_sample.h"
+#include "profile.h"
+#include "unit.h"
 #include <math.h>
 #include <string.h>
 
@@ -58,37 +60,46 @@ static bool all_is_sane(struct group *g, int64_t n) {
 }
 
 static void advance(struct group *g, int64_t n) {
-    group_set_time(g, (double)(n + 1) * g->dt);
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        if (p == g->n_pool) {
-            group_nernst(g);
-        }
-        if (g->patch[p].plugin->advance) {
-            g->patch[p].plugin->advance(&g->patch[p].block);
-        }
-    }
-    if (g->n_pool == g->n_patch) {
-        group_nernst(g);
+    double t = (double)(n + 1) * g->dt, next = ((double)(n + 1) + 0.5) * g->dt;
+    group_set_time(g, t);
+    if (!g->unit) {
+        group_advance_channels(g);
+    } else if (g->profile && n / g->due.epoch_steps % PROFILE_SPLIT == 0) {
+        group_advance_channels(g);
+        group_set_time(g, next);
+        group_channel_currents(g);
+        group_set_time(g, t);
+    } else {
+        unit_step(g, t, next);
+        profile_mark(g, PROFILE_CHANNELS);
     }
     group_gather(g);
+    profile_mark(g, PROFILE_GATHER);
     for (uint32_t p = 0; p < g->n_point; p++) {
         if (g->point[p].plugin->advance) {
             g->point[p].plugin->advance(&g->point[p].block);
+            profile_point(g, p, PROFILE_ADVANCE);
         }
     }
 }
 
 static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32_t *next) {
     group_sample(g, n);
+    profile_mark(g, PROFILE_SAMPLE);
     group_detect(g, n);
+    profile_mark(g, PROFILE_DETECT);
     group_deliver(g, bucket, next, n);
+    profile_mark(g, PROFILE_DELIVER);
     group_set_time(g, ((double)n + 0.5) * g->dt);
     group_currents(g);
     group_assemble(g);
+    profile_mark(g, PROFILE_ASSEMBLE);
     solver_solve(&g->solver, g->g, g->i, g->v);
+    profile_mark(g, PROFILE_SOLVE);
     if (!roots_are_sane(g, n + 1)) {
         return false;
     }
+    profile_mark(g, PROFILE_CHECK);
     advance(g, n);
     return g->status == HK_OK;
 }
@@ -97,12 +108,17 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
                       uint32_t n_spike) {
     int64_t epoch = from / g->due.epoch_steps;
     g->out.n = g->logged.n = 0;
+    profile_start(g);
     struct bucket *bucket = calendar_begin(&g->due, epoch);
-    bool fine = bucket && group_hear(g, spike, n_spike) && group_wake(g, epoch, to);
+    bool fine = bucket && group_hear(g, spike, n_spike);
+    profile_mark(g, PROFILE_EXCHANGE);
+    fine = fine && group_wake(g, epoch, to);
+    profile_mark(g, PROFILE_INPUTS);
     if (!fine) {
         return g->status = HK_NO_MEMORY;
     }
     deliveries_sort(bucket->item, bucket->n);
+    profile_mark(g, PROFILE_DELIVER);
     uint32_t next = 0;
     for (int64_t n = from; n < to; n++) {
         if (!step(g, n, bucket, &next)) {
@@ -115,10 +131,34 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
     }
     bucket->n -= next;
     all_is_sane(g, to);
+    profile_mark(g, PROFILE_CHECK);
     return g->status;
 }
 
 /* ---- t = 0 */
+
+/* A mechanism's init. The derived columns are shared and hold already what init would write: it
+ * writes that elsewhere. */
+static bool init_patch(const struct patch *patch) {
+    const struct hk_plugin *plugin = patch->plugin;
+    if (!plugin->init) {
+        return true;
+    }
+    struct arena room = {0};
+    struct hk_block block = patch->block;
+    hk_col *col = ARENA_NEW(&room, plugin->n_column, hk_col);
+    for (uint32_t j = 0; col && j < plugin->n_column; j++) {
+        col[j] = plugin->field[j].role == HK_DERIVED ? ARENA_NEW(&room, patch->run.n, double)
+                                                     : patch->col[j];
+    }
+    bool fine = !room.failed;
+    if (fine) {
+        block.col = col;
+        plugin->init(&block);
+    }
+    arena_free(&room);
+    return fine;
+}
 
 static void init_padding(struct group *g) {
     for (uint32_t k = 0; k < g->n_flat; k++) {
@@ -144,7 +184,7 @@ static void init_points(struct group *g) {
     }
 }
 
-hk_status group_init(struct group *g, double v_init) {
+static hk_status init(struct group *g, double v_init) {
     g->status = HK_OK;
     g->events = 0;
     g->out.n = g->logged.n = 0;
@@ -161,17 +201,29 @@ hk_status group_init(struct group *g, double v_init) {
         if (p == g->n_pool) {
             group_nernst(g);
         }
-        if (g->patch[p].plugin->init) {
-            g->patch[p].plugin->init(&g->patch[p].block);
+        if (!init_patch(&g->patch[p])) {
+            return g->status = HK_NO_MEMORY;
         }
     }
     if (g->n_pool == g->n_patch) {
         group_nernst(g);
     }
     init_points(g);
+    if (g->unit) {
+        group_set_time(g, 0.5 * g->dt);
+        group_channel_currents(g);
+    }
     for (uint32_t d = 0; d < g->n_detector; d++) {
         g->detector[d].above = g->v[g->detector[d].at] > g->detector[d].threshold;
     }
     group_init_generators(g);
     return g->status;
+}
+
+hk_status group_init(struct group *g, double v_init) {
+    struct profile_group *profile = g->profile; /* this is no step's time */
+    g->profile = NULL;
+    hk_status status = init(g, v_init);
+    g->profile = profile;
+    return status;
 }

@@ -35,6 +35,7 @@ struct bind_world *bind_world(lua_State *L);
 /* hillock_threads, but for a state that hk.map made, which has 1. */
 uint32_t bind_threads(lua_State *L);
 void bind_set_threads(lua_State *L, uint32_t threads);
+bool bind_is_worker(lua_State *L); /* it is one that hk.map made */
 
 /* ---- bind.c: errors, arguments, objects */
 
@@ -126,9 +127,10 @@ void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
 
-/* bind_bulk.c and bind_probe.c: more methods of a network */
+/* bind_bulk.c, bind_probe.c and bind_profile.c: more methods of a network */
 extern const luaL_Reg bind_bulk_methods[];
 extern const luaL_Reg bind_probe_methods[];
+extern const luaL_Reg bind_profile_methods[];
 
 /* ---- bind_pack.c: plain values as bytes, to go from one Lua state to another */
 

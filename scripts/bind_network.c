@@ -3,6 +3,7 @@
  * the run. What is made in bulk is in bind_bulk.c, what is recorded in bind_probe.c. */
 #include "bind.h"
 #include "hillock/plugin.h"
+#include "progress.h"
 #include <math.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static uint32_t option_count(lua_State *L, const char *key, uint32_t fallback) {
     return n;
 }
 
-/* network{ celsius =, v_init =, dt =, seed =, threads =, group = } */
+/* network{ celsius =, v_init =, dt =, seed =, threads =, group =, profile = } */
 static int net_new(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     struct hk_net_options o = hk_net_defaults();
@@ -38,6 +39,11 @@ static int net_new(lua_State *L) {
     o.threads = option_count(L, "threads", bind_threads(L) ? bind_threads(L) : o.threads);
     o.group = option_count(L, "group", o.group);
     o.stop = &hillock_stop;
+    lua_getfield(L, 1, "profile");
+    o.profile = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (progress_wanted && !bind_is_worker(L))
+        o.progress = progress_draw;
     if (lua_getfield(L, 1, "seed") != LUA_TNIL) {
         int whole = 0;
         o.seed = (uint64_t)(lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0);
@@ -366,10 +372,44 @@ static int net_build(lua_State *L) {
     return 0;
 }
 
+/* units(): how many there are once it is built */
+static int net_units(lua_State *L) {
+    lua_pushinteger(L, hk_net_units(check(L)));
+    return 1;
+}
+
+/* unit_source(k): the text, or nil and why there is none */
+static int net_unit_source(lua_State *L) {
+    hk_net *net = check(L);
+    const char *text;
+    hk_status status = hk_net_unit_source(net, bind_index(L, 2, "unit", hk_net_units(net)), &text);
+    if (status) {
+        lua_pushnil(L);
+        lua_pushstring(L, hk_message(bind_world(L)->ctx));
+        return 2;
+    }
+    lua_pushstring(L, text);
+    return 1;
+}
+
+/* unit_load(k, path): true, or nil and why it is not taken */
+static int net_unit_load(lua_State *L) {
+    hk_net *net = check(L);
+    uint32_t k = bind_index(L, 2, "unit", hk_net_units(net));
+    if (hk_net_unit_load(net, k, luaL_checkstring(L, 3))) {
+        lua_pushnil(L);
+        lua_pushstring(L, hk_message(bind_world(L)->ctx));
+        return 2;
+    }
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 /* run(until). Interrupted, it writes what was recorded before it throws. */
 static int net_run(lua_State *L) {
     hk_net *net = check(L);
     hk_status status = hk_net_run(net, bind_number(L, 2, "run: until"));
+    progress_erase();
     if (status == HK_INTERRUPTED) {
         hillock_stop = 2; /* told */
         bind_check(L, hk_net_flush(net));
@@ -420,6 +460,7 @@ static int net_facts(lua_State *L) {
     set_whole(L, "inputs", f.inputs);
     set_whole(L, "groups", f.groups);
     set_whole(L, "threads", f.threads);
+    set_whole(L, "units", f.units);
     set_whole(L, "bytes", f.bytes);
     set_whole(L, "steps", f.steps);
     set_whole(L, "spikes", f.spikes);
@@ -456,6 +497,9 @@ void bind_open_network(lua_State *L) {
                                        {"connect", net_connect},
                                        {"connection", net_connection},
                                        {"build", net_build},
+                                       {"units", net_units},
+                                       {"unit_source", net_unit_source},
+                                       {"unit_load", net_unit_load},
                                        {"run", net_run},
                                        {"reset", net_reset},
                                        {"flush", net_flush},
@@ -469,6 +513,7 @@ void bind_open_network(lua_State *L) {
     lua_getfield(L, -1, "__index");
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
+    luaL_setfuncs(L, bind_profile_methods, 0);
     lua_pushcfunction(L, net_close);
     lua_setfield(L, -2, "close");
     lua_pop(L, 2);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 #include "bind.h"
+#include "progress.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -86,6 +87,62 @@ static int threads(lua_State *L) {
     return 0;
 }
 
+/* progress(): networks that are made from now on show how far they are, if standard error is a
+ * terminal. */
+static int progress(lua_State *L) {
+    (void)L;
+    progress_wanted = isatty(STDERR_FILENO);
+    return 0;
+}
+
+/* The first number in a file of /sys, in bytes ("48K"); 0 where there is none. */
+static double system_bytes(int index, const char *what, char *text, size_t room) {
+    char path[128], unit = 0;
+    double size = 0;
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/%s", index, what);
+    FILE *file = fopen(path, "r");
+    text[0] = '\0';
+    if (file) {
+        if (!fgets(text, (int)room, file))
+            text[0] = '\0';
+        fclose(file);
+    }
+    sscanf(text, "%lf%c", &size, &unit);
+    return size * (unit == 'K' ? 1024 : unit == 'M' ? 1024 * 1024 : 1);
+}
+
+/* Of one level's cache for data, as /sys has it. */
+static double cache_in_system(int level) {
+    char text[32];
+    for (int index = 0; index < 8; index++) {
+        double found = system_bytes(index, "level", text, sizeof text);
+        system_bytes(index, "type", text, sizeof text);
+        if ((int)found == level && strncmp(text, "Instruction", 11) != 0)
+            return system_bytes(index, "size", text, sizeof text);
+    }
+    return 0;
+}
+
+static double cache_bytes(int level) {
+    long size = 0;
+#ifdef _SC_LEVEL1_DCACHE_SIZE
+    size = sysconf(level == 1   ? _SC_LEVEL1_DCACHE_SIZE
+                   : level == 2 ? _SC_LEVEL2_CACHE_SIZE
+                                : _SC_LEVEL3_CACHE_SIZE);
+#endif
+    return size > 0 ? (double)size : cache_in_system(level);
+}
+
+/* caches(): the bytes of a processor's caches for data by level, 0 where they are not known. */
+static int caches(lua_State *L) {
+    lua_createtable(L, 3, 0);
+    for (int level = 1; level <= 3; level++) {
+        lua_pushnumber(L, cache_bytes(level));
+        lua_rawseti(L, -2, level);
+    }
+    return 1;
+}
+
 /* temporary(folder): the path of a new folder in it; nil and why. */
 static int temporary(lua_State *L) {
     char path[PATH_MAX];
@@ -161,9 +218,9 @@ static int spawn(lua_State *L) {
 /* ---- the module */
 
 int luaopen_hillock_host(lua_State *L) {
-    static const luaL_Reg functions[] = {{"hash", hash},       {"seconds", seconds},
-                                         {"threads", threads}, {"temporary", temporary},
-                                         {"spawn", spawn},     {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"hash", hash},       {"seconds", seconds},     {"progress", progress}, {"caches", caches},
+        {"threads", threads}, {"temporary", temporary}, {"spawn", spawn},       {NULL, NULL}};
     char path[PATH_MAX + 64];
     luaL_newlib(L, functions);
     lua_pushliteral(L, HK_VERSION);

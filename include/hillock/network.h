@@ -21,6 +21,12 @@ typedef struct hk_cell hk_cell;
 typedef struct hk_net hk_net;
 struct hk_plugin;
 
+struct hk_progress {       /* how far a run is */
+    double from, t, until; /* ms: where it began, is and will end */
+    double wall_s;         /* wall clock since it began */
+    uint64_t spikes;       /* since t = 0 */
+};
+
 struct hk_net_options {
     double celsius;   /* degC; NaN: not set, an error if a plugin of the model depends on it */
     double v_init;    /* mV */
@@ -30,9 +36,16 @@ struct hk_net_options {
     uint32_t group;   /* most cells a group (unit of layout and of work); 0: what suits the cache */
     const volatile sig_atomic_t *stop; /* where set and not 0, a run ends at the next epoch with
                                           HK_INTERRUPTED; may be NULL */
+    void (*progress)(void *data, const struct hk_progress *now); /* is called while a run goes on,
+                                          between epochs, on the thread that called hk_net_run; it
+                                          may not call functions of the network; may be NULL */
+    void *progress_data;
+    double progress_s; /* least wall clock between two calls, and before the first; 0: each epoch */
+    bool profile;      /* measure where the time goes: see hk_net_profile */
 };
 
-/* The options' defaults: celsius NaN, v_init -65, dt 0.025, seed 1, threads 1, group 0. */
+/* The options' defaults: celsius NaN, v_init -65, dt 0.025, seed 1, threads 1, group 0,
+ * progress_s 0.2; nothing else set. */
 HK_API struct hk_net_options hk_net_defaults(void);
 
 HK_API hk_status hk_net_new(hk_context *ctx, const struct hk_net_options *options, hk_net **out);
@@ -292,6 +305,27 @@ HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
 
+/* ---- one kernel a cell type
+ *
+ * The plugins' kernels run one after the other over all instances, each through memory. A unit is
+ * one kernel for all the mechanisms of a cell type, with the same results to the last bit, and
+ * faster. Its source is C: who has a compiler makes a shared object of it and loads that, after
+ * the network has been built and before it runs. Without a unit the plugins' kernels run. */
+
+/* How many units a network has once it is built: one for each cell type. */
+HK_API uint32_t hk_net_units(const hk_net *net);
+
+/* The C source of a unit (builds the network); valid as long as the network. It includes
+ * "hillock/unit.h" and, by their paths, the sources of the plugins, which must stand beside them:
+ * NAME.c beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the
+ * plugins. */
+HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **text);
+
+/* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it
+ * is of other source, gives other bits, or is slower than they are (as where a compiler made no
+ * vectors of it); then the plugins' kernels run as before. HK_ORDER once the network has run. */
+HK_API hk_status hk_net_unit_load(hk_net *net, uint32_t unit, const char *path);
+
 struct hk_net_facts {
     uint64_t cells, compartments, points,
         instances; /* instances: of point processes after merging */
@@ -300,11 +334,50 @@ struct hk_net_facts {
      * with calendars and lists as long as they have grown. Not counted: cell types, plugins, what
      * recorders keep, and what a build needs for its time: some 10 bytes a connection. */
     uint64_t bytes;
+    uint64_t units;                 /* loaded: cell types that run as one kernel */
     uint64_t steps, spikes, events; /* so far */
     double build_s, run_s;          /* wall clock */
     double epoch_ms;
 };
 HK_API struct hk_net_facts hk_net_facts(const hk_net *net);
+
+/* ---- where the time goes */
+
+struct hk_profile_phase {
+    const char *name; /* "matrix solution" */
+    double s;         /* of all threads together */
+};
+
+struct hk_profile_mechanism {
+    const char *name;
+    uint32_t kind;                          /* enum hk_kind: HK_CHANNEL or HK_POINT */
+    uint64_t instances;                     /* of points after merging */
+    uint64_t events;                        /* delivered to it */
+    double current_s, advance_s, receive_s; /* in its kernels, with bringing in and handing on what
+                                               they compute; of all threads together */
+};
+
+/* Of all runs of a network since it was built, resets and what they took included. Seconds are wall
+ * clock. */
+struct hk_profile {
+    uint64_t runs, steps, spikes, events; /* events: delivered */
+    uint64_t compartments, groups;
+    uint32_t least_cells, most_cells; /* in a group */
+    uint64_t group_bytes;             /* most bytes that a group's step touches, events aside */
+    double build_s, run_s;
+    double total_s;    /* run_s times n_thread: what the phases add up to */
+    double overhead_s; /* of it, about so much was spent on looking at the clock */
+    uint32_t n_phase, n_mechanism, n_thread;
+    const struct hk_profile_phase *phase;
+    const struct hk_profile_mechanism *mechanism; /* pools and channels, then points */
+    const double *busy_s;                         /* [n_thread] in groups' work; the first is the
+                                                     caller's thread, with what it alone does */
+};
+
+/* Its lists are valid until the next call of this function, or of hk_net_free. HK_ORDER: the
+ * options did not ask for it, or the network has not been built. The run's bits are the same with
+ * and without. */
+HK_API hk_status hk_net_profile(hk_net *net, struct hk_profile *out);
 
 #ifdef __cplusplus
 }

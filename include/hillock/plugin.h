@@ -251,12 +251,14 @@ enum { HK_COMMON = 64 };
 /* The loop over a block's instances. Its body is branch-free (`?:`), so that it becomes vector
  * instructions; for all instances it runs the same operations, so that an instance's bits do not
  * depend on its place. */
-#if defined HK_UNIT /* the kernels of a model compiled together, HK_LANES instances at a time */
-#define HK_N(b) ((uint32_t)HK_LANES)
+#if defined HK_UNIT /* in unit.h's functions a kernel sees one instance: the loop is outside */
+#define HK_N(b) ((uint32_t)1)
 #else
 #define HK_N(b) ((b)->n & ~(uint32_t)(HK_LANES - 1))
 #endif
-#if defined __clang__
+#if defined HK_UNIT
+#define HK_LOOP
+#elif defined __clang__
 #define HK_LOOP _Pragma("clang loop vectorize(assume_safety) interleave(disable)")
 #elif defined __GNUC__
 #define HK_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")

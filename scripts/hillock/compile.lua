@@ -4,7 +4,8 @@
 -- So what is unchanged is not built again, and what changed is never stale. The cache is a folder
 -- of the user's:
 --
---     KEY/NAME.so    a plugin
+--     KEY/NAME.so    a plugin, or a unit (unit.so: a cell type's plugins as one kernel)
+--     KEY/NAME.c     its source, where that includes nothing of the user's: units are made of it
 --     KEY/includes   the source of this key includes these files of the user's, a path a line, and
 --                    its plugin has another key, which is of them too
 --     KEY/flags      those of the build's flags that the compiler of this key takes
@@ -311,7 +312,7 @@ end
 -- The key of the source alone, and the path where its plugin is, or nil.
 local function look_up(cache, compiler, source, text, name)
     local parts = { "plugin 1", name, compiler.identity }
-    for _, header in ipairs { "plugin.h", "math.h" } do
+    for _, header in ipairs { "plugin.h", "math.h", "unit.h" } do
         parts[#parts + 1] = host.hash(read(host.include .. "/hillock/" .. header) or "")
     end
     parts[#parts + 1] = text
@@ -348,7 +349,11 @@ local function run_compiler(compiler, flags, source, text, folder, verbose)
     return warnings
 end
 
--- Builds into the cache. Returns the path, the warnings' number and the seconds, or nil and why
+-- The name of units, which no plugin's source has.
+local UNIT = "unit "
+
+-- Builds into the cache; a unit, whose text includes all that it is made of by its hash, has no
+-- source but the text. Returns the path, the warnings' number and the seconds, or nil and why
 -- not.
 local function build_entry(cache, compiler, source, text, name, key, verbose)
     local folder, message = host.temporary(cache)
@@ -358,11 +363,15 @@ local function build_entry(cache, compiler, source, text, name, key, verbose)
     local _ <close> = passing(folder)
     local began = host.seconds()
     local flags = flags_for(compiler, cache, folder)
+    if not source then
+        source = folder .. "/unit.c"
+        write(source, text)
+    end
     local warnings, failure = run_compiler(compiler, flags, source, text, folder, verbose)
     if not warnings then
         return nil, failure
     end
-    local includes = read_includes(read(folder .. "/rule") or "", source)
+    local includes = name == UNIT and {} or read_includes(read(folder .. "/rule") or "", source)
     local made
     if #includes > 0 then
         made, message = make_folder(cache .. "/" .. key)
@@ -378,6 +387,9 @@ local function build_entry(cache, compiler, source, text, name, key, verbose)
     local path = ("%s/%s/%s.so"):format(cache, key, name)
     made, message = make_folder(cache .. "/" .. key)
     if made then
+        if name ~= UNIT and #includes == 0 then
+            write(("%s/%s/%s.c"):format(cache, key, name), text)
+        end
         made, message = os.rename(folder .. "/plugin.so", path)
     end
     if not made then
@@ -450,7 +462,27 @@ function compile.build(source, options)
     return made
 end
 
---- The same for a script: the path of NAME.so, or an error at the script's line.
+--- Compiles a unit, or finds it in the cache.
+---@param text string of core:unit_source
+---@return string? path of a shared object
+---@return string? message
+function compile.unit(text)
+    local cache, message = cache_folder()
+    local compiler
+    if cache then
+        compiler, message = find_compiler()
+    end
+    if not compiler then
+        return nil, message
+    end
+    local key, path = look_up(cache, compiler, "unit.c", text, UNIT)
+    if path then
+        return path
+    end
+    return build_entry(cache, compiler, nil, text, UNIT, key)
+end
+
+--- As compile.build, for a script: the path of NAME.so, or an error at the script's line.
 ---@param source string NAME.c
 ---@return string
 function compile.file(source)

@@ -7,7 +7,9 @@ local cell = require "hillock.cell"
 local connect = require "hillock.connect"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
+local units = require "hillock.units"
 local object = require "hillock.object"
+local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
 
@@ -205,6 +207,18 @@ function methods:build()
     return self
 end
 
+-- Before the first step: one kernel a cell type, where that pays.
+local function prepare(state, duration)
+    if not state.prepared then
+        state.prepared = true
+        local steps = duration / (state.options.dt or 0.025)
+        local problem = units.prepare(state.core, state.options.units, steps)
+        if problem and state.options.units then
+            keys.fail("units = true: %s", problem)
+        end
+    end
+end
+
 --- Runs from t = 0 to `duration` ms.
 ---@param duration number ms
 function methods:run(duration)
@@ -213,6 +227,7 @@ function methods:run(duration)
     if state.core:time() > 0 then
         state.core:reset()
     end
+    prepare(state, duration)
     state.core:run(duration)
     return result.new(state)
 end
@@ -222,6 +237,7 @@ end
 function methods:continue(duration)
     local state = self_state(self, "continue")
     keys.value("continue: duration", duration, "not negative")
+    prepare(state, duration)
     state.core:run(state.core:time() + duration)
     return result.new(state)
 end
@@ -241,7 +257,9 @@ end
 --- Ends the network: its files are closed and its memory is freed. Its results cannot be read any
 --- more.
 function methods:close()
-    self_state(self, "close").core:close()
+    local state = self_state(self, "close")
+    profile.ended(state)
+    state.core:close()
 end
 
 -- ---- what it looks like
@@ -278,33 +296,39 @@ Network = object.class {
         t = function(state) return state.core:time() end,
         cells = all_cells,
         facts = function(state) return state.core:facts() end,
+        profile = function(state) return state.core:profile() end,
         dt = function(state) return state.options.dt or 0.025 end,
     },
     meta = {
         __tostring = describe,
-        __close = function(self) object.state(Network, self).core:close() end,
+        __close = methods.close,
+        __gc = function(self) profile.ended(object.state(Network, self)) end,
     },
 }
 network.Network = Network
 
 local allowed = {
     celsius = "number", v_init = "number", dt = "positive", seed = "integer", threads = "count",
-    group = "count",
+    group = "count", units = "boolean", profile = "boolean",
 }
 
 --- A network without cells.
----@param options? table celsius, v_init, dt, seed, threads, group
+---@param options? table celsius, v_init, dt, seed, threads, group, profile
 function network.new(options)
     options = keys.check("network", options or {}, allowed)
     local copy = {}
     for key, value in pairs(options) do
         copy[key] = value
     end
+    if copy.profile == nil then
+        copy.profile = profile.wanted()
+    end
     local state = {
-        core = core.network(options), options = copy, populations = {}, recordings = {},
+        core = core.network(copy), options = copy, populations = {}, recordings = {},
         streams = {},
     }
     state.object = object.new(Network, state)
+    profile.made(state)
     return state.object
 end
 

@@ -4,8 +4,8 @@
 #
 #     tests/bench/versus-neuron.sh [--neuron RUNS] [--hillock RUNS] [--instances N] [--seed FIRST]
 #
-# Runs both programs in turn and prints the best of each: NEURON's in the processor's time and ours in the clock's, so that other
-# load on the machine can only speak for NEURON; run it on an idle machine. --instances also compares the results of N other
+# Runs both programs in turn, ours with one thread and with two, and prints the best of each: NEURON's in the processor's time
+# and ours in the clock's, so that other load on the machine can only speak for NEURON; run it on an idle machine. --instances also compares the results of N other
 # random instances, from seed FIRST on (1). Fails where spikes differ. Uses hillock of $HILLOCK_BUILD (build/), the model in
 # $HILLOCK_REFERENCE (../shared/reference), and $PYTHON (/usr/bin/python3) with NEURON's module; needs nrnivmodl.
 set -eu
@@ -78,7 +78,9 @@ while [ $i -lt "$neuron_runs" ] || [ $i -lt "$hillock_runs" ]; do
         neuron "$ref" "$tmp/neuron" >>"$tmp/neuron.txt"
     fi
     if [ $i -le "$hillock_runs" ]; then
-        "$hillock" run "$root/tests/bench/network.lua" "$ref" 10 1 1 >>"$tmp/hillock.txt"
+        for threads in 1 2; do
+            "$hillock" run "$root/tests/bench/network.lua" "$ref" 10 $threads 1 >>"$tmp/hillock$threads.txt"
+        done
     fi
 done
 peer "$ref" "$tmp/hillock"
@@ -86,24 +88,25 @@ peer "$ref" "$tmp/hillock"
 version=$("$python" -c 'import neuron; print(neuron.__version__)' 2>/dev/null)
 load=$(uptime | sed 's/.*average[s]*: *\([0-9.]*\).*/\1/')
 awk -v version="$version" -v load="$load" '
-    function least(list, name, value) { if (!(name in list) || value < list[name]) list[name] = value }
-    function row(name, form, scale, key) {
-        printf "%-30s " form "  " form "  %8.1f\n", name, N[key] * scale, H[key] * scale, N[key] / H[key]
+    function least(name, value) { if (!(name in best) || value < best[name]) best[name] = value }
+    function row(title, form, scale, key, ours) {
+        printf "%-30s " form "  " form "  %8.1f\n", title, best["neuron " key] * scale, best[ours " " key] * scale,
+            best["neuron " key] / best[ours " " key]
     }
-    FILENAME ~ /neuron.txt$/ { n++; for (i = 1; i < NF; i += 2) least(N, $i, $(i + 1) + 0) }
-    FILENAME ~ /hillock.txt$/ {
-        if (match($0, /build [0-9.]+ ms/)) least(H, "build_s", substr($0, RSTART + 6, RLENGTH - 9) / 1e3)
-        if (match($0, /ms: [0-9.]+ s, /)) { h++; least(H, "run_s", substr($0, RSTART + 4, RLENGTH - 8) + 0) }
-        if (match($0, /[0-9.]+ ns a compartment/)) least(H, "ns", substr($0, RSTART, RLENGTH - 17) + 0)
-    }
+    FNR == 1 { who = FILENAME; sub(/.*\//, "", who); sub(/\.txt$/, "", who) }
+    / run_s / { runs[who]++ }
+    { for (i = 1; i < NF; i += 2) least(who " " $i, $(i + 1) + 0) }
     END {
-        if (!("ns" in H) || !("build_s" in H) || !("ns" in N)) { print "versus-neuron.sh: no figures in the output"; exit 1 }
-        printf "%-30s %10s  %10s  %8s\n", "best of " n " and " h " runs", "NEURON", "hillock", "ratio"
-        row("build, ms", "%10.0f", 1e3, "build_s")
-        row("run of 500 ms, s", "%10.3f", 1, "run_s")
-        row("ns a compartment and step", "%10.2f", 1, "ns")
-        print "NEURON " version ", " N["compartments"] " compartments, 20000 steps, one thread each; load average " load
-    }' "$tmp/neuron.txt" "$tmp/hillock.txt"
+        split("neuron hillock1 hillock2", programs)
+        for (i in programs) if (!(programs[i] " ns" in best)) { print "versus-neuron.sh: no figures of " programs[i]; exit 1 }
+        printf "%-30s %10s  %10s  %8s\n", "best of " runs["neuron"] " and " runs["hillock1"] " runs", "NEURON", "hillock", "ratio"
+        row("build, ms", "%10.0f", 1e3, "build_s", "hillock1")
+        row("run of 500 ms, s", "%10.3f", 1, "run_s", "hillock1")
+        row("ns a compartment and step", "%10.2f", 1, "ns", "hillock1")
+        row("two threads: run, s", "%10.3f", 1, "run_s", "hillock2")
+        row("two threads: ns", "%10.2f", 1, "ns", "hillock2")
+        print "NEURON " version ", " best["neuron compartments"] " compartments, 20000 steps, on one thread; load average " load
+    }' "$tmp/neuron.txt" "$tmp/hillock1.txt" "$tmp/hillock2.txt"
 
 status=0
 printf 'NEURON against the reference: '

@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include "crew.h"
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,13 +96,52 @@ static void test_none(void **state) {
     crew_free(NULL);
 }
 
+/* Each thread has a number of its own, and the caller's is 0. */
+struct who {
+    struct crew *crew;
+    pthread_t thread[4];
+    bool seen[4], mixed;
+    pthread_mutex_t lock;
+};
+
+static void note_self(void *all, uint32_t k) {
+    struct who *who = all;
+    uint32_t self = crew_self(who->crew);
+    (void)k;
+    usleep(100);
+    pthread_mutex_lock(&who->lock);
+    who->mixed = who->mixed || self > 3 ||
+                 (who->seen[self] && !pthread_equal(who->thread[self], pthread_self()));
+    who->thread[self & 3] = pthread_self();
+    who->seen[self & 3] = true;
+    pthread_mutex_unlock(&who->lock);
+}
+
+static void test_self(void **state) {
+    (void)state;
+    struct who who = {.crew = crew_new(3), .lock = PTHREAD_MUTEX_INITIALIZER};
+    assert_int_equal(crew_threads(who.crew), 4);
+    assert_int_equal(crew_threads(NULL), 1);
+    assert_int_equal(crew_self(NULL), 0);
+    for (int call = 0; call < 20; call++) {
+        crew_run(who.crew, note_self, &who, PIECES);
+    }
+    assert_false(who.mixed);
+    assert_true(who.seen[0] && pthread_equal(who.thread[0], pthread_self()));
+    for (uint32_t a = 1; a < 4; a++) {
+        for (uint32_t b = 0; b < a; b++) {
+            assert_false(who.seen[a] && who.seen[b] && pthread_equal(who.thread[a], who.thread[b]));
+        }
+    }
+    crew_free(who.crew);
+}
+
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_once),
-        cmocka_unit_test(test_after_a_pause),
-        cmocka_unit_test(test_several),
-        cmocka_unit_test(test_none),
+        cmocka_unit_test(test_each_once), cmocka_unit_test(test_after_a_pause),
+        cmocka_unit_test(test_several),   cmocka_unit_test(test_none),
+        cmocka_unit_test(test_self),
     };
     return cmocka_run_group_tests_name("crew", tests, NULL, NULL);
 }

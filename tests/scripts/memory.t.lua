@@ -69,7 +69,7 @@ within((said - said0) / INPUTS, 1, 12, "B an input that is said")
 within((built - built0) / INPUTS, 44, 76, "B a Poisson input with synapse and connection")
 within((run - run0) / INPUTS, 44, 80, "B when it has run")
 t.ok(run < built * 1.1, "a run takes little more")
-within(built / facts.compartments, 500, 1400, "B a compartment")
+within(built / facts.compartments, 400, 1000, "B a compartment")
 
 local _, drawn = bytes(function(net, cells)
     stimulate(net, cells, hk.random.uniform { min = 0, max = 0.001 })

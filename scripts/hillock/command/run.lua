@@ -3,6 +3,7 @@
 -- that fails is one message, with the places of the script that led there.
 
 local host = require "hillock.host"
+local profile = require "hillock.profile"
 
 local run = {
     summary = "Run a script.",
@@ -21,6 +22,8 @@ end
 function run.describe(command)
     command:option("--threads", "Worker threads of each network that does not say how many.")
         :argname "N":convert(thread_count)
+    command:flag("--profile", "At the end, tell on standard error where each network's time went.")
+    command:flag("--quiet", "No line on a terminal that tells how far a run is.")
     command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
     command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
     command:argument("args", "The script's own arguments, options too.")
@@ -106,6 +109,19 @@ function run.run(options, arg)
     if options.threads then
         host.threads(options.threads)
     end
+    if not options.quiet then
+        host.progress()
+    end
+    local begin = host.seconds()
+    local function tell()
+        if options.profile then
+            options.profile = nil
+            io.stderr:write(profile.report(host.seconds() - begin))
+        end
+    end
+    if options.profile then
+        profile.on()
+    end
     local first = run.first(arg)
     local shifted = {}
     for i = 0, #arg do
@@ -121,12 +137,14 @@ function run.run(options, arg)
     -- Networks are closed, and what they record is whole, also where a script leaves by os.exit.
     local exit = os.exit
     os.exit = function(code, close) -- luacheck: ignore 122
+        tell()
         exit(code, close ~= false)
     end
     local went_well, failure = xpcall(chunk, function(error_value)
         local text = explain(error_value, options.traceback)
         return text
     end, table.unpack(shifted))
+    tell()
     if went_well then
         return 0
     end

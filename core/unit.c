@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "unit.h"
+#include "error.h"
+#include "field.h"
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what a unit's sets and arrays are */
+
+const struct unit_array *unit_find(const struct unit_set *set, unsigned what, uint32_t owner,
+                                   uint32_t column) {
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        const struct unit_array *array = &set->array[k];
+        if (array->what == what && array->owner == owner && array->column == column) {
+            return array;
+        }
+    }
+    return NULL;
+}
+
+static void add_array(struct unit_set *set, unsigned what, uint32_t owner, uint32_t column,
+                      bool stored) {
+    struct unit_array *array = (struct unit_array *)(uintptr_t)unit_find(set, what, owner, column);
+    if (array) {
+        array->stored = array->stored || stored;
+    } else {
+        set->array[set->n_array++] =
+            (struct unit_array){.what = what, .owner = owner, .column = column, .stored = stored};
+    }
+}
+
+bool unit_covers(const struct run *run, uint32_t n, uint32_t at) {
+    for (uint32_t k = 0; k < n; k++) {
+        if (at >= run[k].at && at - run[k].at < run[k].n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The arrays of a mechanism's columns. */
+static void add_columns(const struct group *g, struct unit_set *set, uint32_t mechanism) {
+    const struct hk_plugin *plugin = g->type->mechanism[mechanism].plugin;
+    for (uint32_t j = 0; j < plugin->n_column; j++) {
+        const struct hk_field *field = &plugin->field[j];
+        const struct group_ion *ion = layout_ion(g, field->ion);
+        uint32_t m = ion ? (uint32_t)(ion - g->ion) : 0;
+        switch (field->role) {
+        case HK_REVERSAL: add_array(set, ARRAY_REVERSAL, m, 0, false); break;
+        case HK_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, false); break;
+        case HK_WRITE_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, true); break;
+        case HK_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, false); break;
+        case HK_WRITE_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, true); break;
+        case HK_ION_CURRENT: break; /* all of them are below */
+        default: add_array(set, ARRAY_COLUMN, mechanism, j, field_varies(field->role)); break;
+        }
+    }
+}
+
+static void add_ions(const struct group *g, uint32_t at, struct unit_set *set) {
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        const struct group_ion *ion = &g->ion[m];
+        if (ion->current) {
+            add_array(set, ARRAY_CURRENT, m, 0, true);
+        }
+        if (unit_covers(ion->nernst, ion->n_nernst, at)) {
+            add_array(set, ARRAY_INSIDE, m, 0, false);
+            add_array(set, ARRAY_OUTSIDE, m, 0, false);
+            add_array(set, ARRAY_REVERSAL, m, 0, true);
+        }
+    }
+}
+
+static bool describe_set(struct unit *unit, const struct group *g, uint32_t at,
+                         struct unit_set *set) {
+    uint32_t columns = 4 * g->n_ion;
+    for (uint32_t m = 0; m < g->type->n_mechanism; m++) {
+        columns += g->type->mechanism[m].plugin->n_column;
+    }
+    set->mechanism = ARENA_NEW(&unit->arena, g->type->n_mechanism, uint32_t);
+    set->array = ARENA_NEW(&unit->arena, columns, struct unit_array);
+    if (unit->arena.failed) {
+        return false;
+    }
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        if (unit_covers(&g->patch[p].run, 1, at)) {
+            set->n_pool += p < g->n_pool;
+            set->mechanism[set->n_mechanism++] = g->patch[p].mechanism;
+            add_columns(g, set, g->patch[p].mechanism);
+        }
+    }
+    add_ions(g, at, set);
+    return true;
+}
+
+double *unit_locate(const struct group *g, uint32_t at, const struct unit_array *array) {
+    const struct group_ion *ion = array->what == ARRAY_COLUMN ? NULL : &g->ion[array->owner];
+    switch (array->what) {
+    case ARRAY_REVERSAL: return ion->reversal + at;
+    case ARRAY_INSIDE: return ion->inside + at;
+    case ARRAY_OUTSIDE: return ion->outside + at;
+    case ARRAY_CURRENT: return ion->current + at;
+    case ARRAY_COLUMN: break;
+    }
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        if (patch->mechanism == array->owner && unit_covers(&patch->run, 1, at)) {
+            return patch->col[array->column] + (at - patch->run.at);
+        }
+    }
+    return NULL;
+}
+
+/* Whether n doubles have the same bits. */
+static bool is_uniform(const double *value, uint32_t n) {
+    return n < 2 || memcmp(value, value + 1, (n - 1) * sizeof *value) == 0;
+}
+
+static void see_array(const struct layout *layout, const struct unit *unit, uint32_t set,
+                      struct unit_array *array) {
+    static const double zero = 0;
+    bool same = !array->stored, zeros = same;
+    const double *last = NULL;
+    for (uint32_t k = unit->group; same && k < unit->group + unit->n_group; k++) {
+        const struct group *g = &layout->group[k];
+        uint32_t at = g->set_at[set], n = g->set_at[set + 1] - at;
+        const double *value = unit_locate(g, at, array);
+        if (value != last) {
+            same = is_uniform(value, n);
+            zeros = zeros && same && memcmp(value, &zero, sizeof zero) == 0;
+            last = value;
+        }
+    }
+    array->seen = zeros && same ? SEEN_ZERO : same ? SEEN_SCALAR : SEEN_EACH;
+}
+
+static void see_arrays(const struct layout *layout, const struct unit *unit, uint32_t s) {
+    struct unit_set *set = &unit->set[s];
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        struct unit_array *array = &set->array[k];
+        see_array(layout, unit, s, array);
+        array->place = array->seen == SEEN_EACH     ? set->n_each++
+                       : array->seen == SEEN_SCALAR ? set->n_scalar++
+                                                    : 0;
+    }
+}
+
+hk_status unit_describe(struct hk_net *net, struct layout *layout) {
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        layout->n_unit += k == 0 || layout->group[k].type != layout->group[k - 1].type;
+    }
+    layout->unit = calloc(layout->n_unit, sizeof *layout->unit);
+    bool fine = layout->unit != NULL;
+    uint32_t first = 0;
+    for (uint32_t u = 0; fine && u < layout->n_unit; u++) {
+        struct unit *unit = &layout->unit[u];
+        const struct group *g = &layout->group[first];
+        *unit = (struct unit){.type = g->type, .group = first, .n_set = g->n_set};
+        while (first < layout->n_group && layout->group[first].type == unit->type) {
+            first++;
+        }
+        unit->n_group = first - unit->group;
+        unit->set = ARENA_NEW(&unit->arena, unit->n_set, struct unit_set);
+        for (uint32_t s = 0; unit->set && fine && s < unit->n_set; s++) {
+            fine = describe_set(unit, g, g->set_at[s], &unit->set[s]);
+            if (fine) {
+                see_arrays(layout, unit, s);
+            }
+        }
+        fine = fine && unit->set;
+    }
+    return fine ? HK_OK : fail_memory(net->ctx, "the units of a network");
+}
+
+void unit_free(struct layout *layout) {
+    for (uint32_t u = 0; u < layout->n_unit; u++) {
+        struct unit *unit = &layout->unit[u];
+        free(unit->source);
+        if (unit->handle) {
+            dlclose(unit->handle);
+        }
+        arena_free(&unit->arena);
+    }
+    free(layout->unit);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* unit: one kernel for all the mechanisms of a cell type, where somebody compiles it. The plugins'
+ * kernels stay the reference: a unit is taken only if it gives their bits. */
+#ifndef HK_CORE_UNIT_H
+#define HK_CORE_UNIT_H
+#include "layout.h"
+#include "hillock/unit.h"
+
+/* An array that a set's function sees. */
+struct unit_array {
+    enum { ARRAY_COLUMN, ARRAY_REVERSAL, ARRAY_INSIDE, ARRAY_OUTSIDE, ARRAY_CURRENT } what;
+    uint32_t owner;  /* mechanism of the cell type (ARRAY_COLUMN) or ion of the group */
+    uint32_t column; /* ARRAY_COLUMN */
+    enum { SEEN_EACH, SEEN_SCALAR, SEEN_ZERO } seen; /* one value an instance; one for all; 0 */
+    bool stored;
+    uint32_t place; /* index among the set's arrays or scalars */
+};
+
+struct unit_set {
+    uint32_t n_mechanism;
+    uint32_t *mechanism; /* of the cell type, in the order in which kernels run */
+    uint32_t n_pool;     /* how many of them write a concentration: they come first */
+    uint32_t n_array;
+    struct unit_array *array;
+    uint32_t n_each, n_scalar;
+};
+
+struct unit { /* of a cell type */
+    const hk_cell *type;
+    uint32_t group, n_group; /* the layout's groups of this type */
+    uint32_t n_set;
+    struct unit_set *set;
+    char *source;
+    char key[65];
+    void *handle;
+    const struct hk_unit *code; /* NULL: not loaded */
+    struct arena arena;
+};
+
+/* Makes the layout's units, without code; after its groups. */
+hk_status unit_describe(struct hk_net *net, struct layout *layout);
+void unit_free(struct layout *layout);
+
+/* The set's array for a mechanism's column; NULL without. */
+const struct unit_array *unit_find(const struct unit_set *set, unsigned what, uint32_t owner,
+                                   uint32_t column);
+
+/* The array's values in a group, from the set's first instance on, which is at flat position `at`.
+ */
+double *unit_locate(const struct group *g, uint32_t at, const struct unit_array *array);
+
+/* Whether one of the n runs holds the flat position. */
+bool unit_covers(const struct run *run, uint32_t n, uint32_t at);
+
+/* unit_source.c: the unit's text. HK_NOT_FOUND: a plugin's source is not at hand. */
+hk_status unit_source(const struct hk_net *net, struct unit *unit);
+
+/* unit_code.c. Runs a group's units: states to t_advance, ions' and membrane's currents of the
+ * mechanisms at t_current. */
+void unit_step(struct group *g, double t_advance, double t_current);
+
+#endif

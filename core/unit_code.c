@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A unit's code: loaded, held against the plugins' kernels, run. */
+#include "unit.h"
+#include "engine.h"
+#include "error.h"
+#include "field.h"
+#include "group_currents.h"
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- a group's runs */
+
+static bool bind_group(const struct hk_net *net, const struct unit *unit, struct group *g) {
+    g->unit_run = ARENA_NEW(&g->arena, g->n_set, struct hk_unit_run);
+    for (uint32_t s = 0; g->unit_run && s < g->n_set; s++) {
+        const struct unit_set *set = &unit->set[s];
+        uint32_t at = g->set_at[s];
+        double **each = ARENA_NEW(&g->arena, set->n_each, double *);
+        double *scalar = ARENA_NEW(&g->arena, set->n_scalar + g->n_ion, double);
+        const double **common = ARENA_NEW(&g->arena, set->n_mechanism, const double *);
+        if (g->arena.failed) {
+            break;
+        }
+        for (uint32_t k = 0; k < set->n_array; k++) {
+            const struct unit_array *array = &set->array[k];
+            double *value = unit_locate(g, at, array);
+            if (array->seen == SEEN_EACH) {
+                each[array->place] = value;
+            } else if (array->seen == SEEN_SCALAR) {
+                scalar[array->place] = *value;
+            }
+        }
+        for (uint32_t m = 0; m < g->n_ion; m++) {
+            scalar[set->n_scalar + m] = g->ion[m].factor;
+        }
+        for (uint32_t m = 0, p = 0; p < g->n_patch; p++) {
+            if (unit_covers(&g->patch[p].run, 1, at)) {
+                common[m++] = g->patch[p].block.common;
+            }
+        }
+        g->unit_run[s] = (struct hk_unit_run){.n = g->set_at[s + 1] - at,
+                                              .dt = g->dt,
+                                              .celsius = net->options.celsius,
+                                              .v = g->v + at,
+                                              .i = g->i + at,
+                                              .g = g->g + at,
+                                              .array = each,
+                                              .scalar = scalar,
+                                              .common = common};
+    }
+    return !g->arena.failed;
+}
+
+void unit_step(struct group *g, double t_advance, double t_current) {
+    for (uint32_t s = 0; s < g->n_set; s++) {
+        const struct hk_unit_run *run = &g->unit_run[s];
+        if (g->unit->step[s]) {
+            g->unit->step[s](run, t_advance, t_current);
+            continue;
+        }
+        memset(run->i, 0, run->n * sizeof *run->i);
+        memset(run->g, 0, run->n * sizeof *run->g);
+        for (uint32_t m = 0; m < g->n_ion; m++) {
+            if (g->ion[m].current) {
+                memset(g->ion[m].current + g->set_at[s], 0, run->n * sizeof *run->i);
+            }
+        }
+    }
+}
+
+/* ---- against the plugins' kernels */
+
+/* What a step of a group's channels changes, copied. */
+struct picture {
+    size_t n, used;
+    double *value;
+};
+
+enum way { TAKE, GIVE, COMPARE };
+
+/* Takes the array into the picture, gives it back, or compares it; false where it differs. */
+static bool pass_array(struct picture *picture, enum way way, double *array, uint32_t n) {
+    double *copy = picture->value + picture->used;
+    picture->used += n;
+    switch (way) {
+    case TAKE: memcpy(copy, array, n * sizeof *copy); break;
+    case GIVE: memcpy(array, copy, n * sizeof *copy); break;
+    case COMPARE: return memcmp(copy, array, n * sizeof *copy) == 0;
+    }
+    return true;
+}
+
+static bool pass(struct picture *picture, enum way way, struct group *g) {
+    picture->used = 0;
+    bool same = pass_array(picture, way, g->v, g->n_flat);
+    same = pass_array(picture, way, g->i, g->n_flat) && same;
+    same = pass_array(picture, way, g->g, g->n_flat) && same;
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        const struct group_ion *ion = &g->ion[m];
+        double *own[] = {ion->reversal != ion->start.reversal ? ion->reversal : NULL,
+                         ion->inside != ion->start.inside ? ion->inside : NULL,
+                         ion->outside != ion->start.outside ? ion->outside : NULL, ion->current};
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
+            same = (!own[k] || pass_array(picture, way, own[k], g->n_flat)) && same;
+        }
+    }
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
+            if (field_varies(patch->plugin->field[j].role)) {
+                same = pass_array(picture, way, patch->col[j], patch->run.n) && same;
+            }
+        }
+    }
+    return same;
+}
+
+static size_t picture_size(const struct group *g) {
+    size_t n = (3 + 4 * (size_t)g->n_ion) * g->n_flat;
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        n += (size_t)g->patch[p].plugin->n_column * g->patch[p].run.n;
+    }
+    return n;
+}
+
+/* One step of all channels, their currents of the next step included, in either way. */
+static void channels(struct group *g, bool by_unit, uint32_t n) {
+    double advance = (n + 1) * g->dt, current = (n + 1.5) * g->dt;
+    if (by_unit) {
+        unit_step(g, advance, current);
+        return;
+    }
+    group_set_time(g, advance);
+    group_advance_channels(g);
+    group_set_time(g, current);
+    group_channel_currents(g);
+}
+
+/* Membrane potentials from -100 to 60 mV, others at each step. */
+static void spread_v(struct group *g, uint32_t step) {
+    for (uint32_t k = 0; k < g->n_flat; k++) {
+        g->v[k] = -100.0 + (k * 37 + step * 53) % 161;
+    }
+}
+
+enum { STEPS = 4 };
+
+static void take_steps(struct group *g, bool by_unit) {
+    for (uint32_t n = 0; n < STEPS; n++) {
+        spread_v(g, n);
+        channels(g, by_unit, n);
+    }
+}
+
+/* Whether the unit gives the plugins' bits, from where the group is; leaves the group as it was. */
+static bool gives_same_bits(struct group *g, struct picture *before, struct picture *after) {
+    pass(before, TAKE, g);
+    take_steps(g, false);
+    pass(after, TAKE, g);
+    pass(before, GIVE, g);
+    take_steps(g, true);
+    bool same = pass(after, COMPARE, g);
+    pass(before, GIVE, g);
+    return same;
+}
+
+static double seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* The least time of a few steps, of several tries in turn. A compiler may fail to make vectors of a
+ * unit: then the plugins' kernels are faster. */
+static bool is_faster(struct group *g, const struct picture *before) {
+    enum { TRIES = 9 };
+    double best[2] = {1e9, 1e9};
+    for (int k = 0; k < 2 * TRIES; k++) {
+        double begin = seconds();
+        take_steps(g, k % 2);
+        double took = seconds() - begin;
+        best[k % 2] = took < best[k % 2] ? took : best[k % 2];
+    }
+    pass((struct picture *)(uintptr_t)before, GIVE, g);
+    return best[1] < 1.05 * best[0];
+}
+
+/* Holds the unit against the plugins in one group. */
+static hk_status try_unit(struct hk_net *net, struct group *g, const char *path) {
+    size_t n = picture_size(g);
+    struct picture before = {.n = n, .value = calloc(n, sizeof(double))},
+                   after = {.n = n, .value = calloc(n, sizeof(double))};
+    hk_status status = HK_OK;
+    struct profile_group *profile = g->profile; /* this is no step's time */
+    g->profile = NULL;
+    if (!before.value || !after.value) {
+        status = fail_memory(net->ctx, "the trial of a unit");
+    } else if (!gives_same_bits(g, &before, &after)) {
+        status =
+            fail(net->ctx, HK_INVALID, "%s: the unit's results differ from its plugins'", path);
+    } else if (!is_faster(g, &before)) {
+        status = fail(net->ctx, HK_INVALID, "%s: the unit is slower than its plugins", path);
+    }
+    g->profile = profile;
+    free(before.value);
+    free(after.value);
+    return status;
+}
+
+/* ---- loading */
+
+static hk_status open_code(struct hk_net *net, const struct unit *unit, const char *path,
+                           void **handle, const struct hk_unit **code) {
+    *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!*handle) {
+        const char *reason = dlerror();
+        return fail(net->ctx, HK_FILE, "%s: it cannot be loaded: %s", path,
+                    reason ? reason : "for no reason given");
+    }
+    const struct hk_unit *found = dlsym(*handle, "hk_unit");
+    const char *wrong = !found ? "it exports no symbol hk_unit"
+                        : memcmp(found->magic, HK_UNIT_MAGIC, sizeof found->magic) != 0
+                            ? "its hk_unit is none"
+                        : found->version != HK_UNIT_VERSION || found->size != sizeof *found
+                            ? "it is of another version"
+                        : strcmp(found->key, unit->key) != 0 || found->n_set != unit->n_set
+                            ? "it is of another cell type"
+                            : NULL;
+    if (wrong) {
+        dlclose(*handle);
+        *handle = NULL;
+        return fail(net->ctx, HK_INVALID, "%s: no unit for this cell type: %s", path, wrong);
+    }
+    *code = found;
+    return HK_OK;
+}
+
+static void set_code(struct layout *layout, const struct unit *unit, const struct hk_unit *code) {
+    for (uint32_t k = unit->group; k < unit->group + unit->n_group; k++) {
+        layout->group[k].unit = code;
+    }
+}
+
+static hk_status find_unit(hk_net *net, uint32_t k, struct unit **out) {
+    hk_status status = hk_net_build(net);
+    if (status) {
+        return status;
+    }
+    if (k >= net->layout->n_unit) {
+        return fail(net->ctx, HK_NOT_FOUND, "unit %u: the network has %u", k, net->layout->n_unit);
+    }
+    *out = &net->layout->unit[k];
+    return HK_OK;
+}
+
+uint32_t hk_net_units(const hk_net *net) {
+    return net->layout ? net->layout->n_unit : 0;
+}
+
+hk_status hk_net_unit_source(hk_net *net, uint32_t k, const char **text) {
+    struct unit *unit = NULL;
+    hk_status status = find_unit(net, k, &unit);
+    if (!status && !unit->source) {
+        status = unit_source(net, unit);
+    }
+    *text = status ? NULL : unit->source;
+    return status;
+}
+
+hk_status hk_net_unit_load(hk_net *net, uint32_t k, const char *path) {
+    struct unit *unit = NULL;
+    const char *text;
+    hk_status status = hk_net_unit_source(net, k, &text);
+    if (!status) {
+        status = find_unit(net, k, &unit);
+    }
+    if (!status && (unit->code || engine_begun(net->layout->engine))) {
+        status =
+            fail(net->ctx, HK_ORDER,
+                 unit->code ? "unit %u is loaded already" : "unit %u: the network runs already", k);
+    }
+    void *handle = NULL;
+    const struct hk_unit *code = NULL;
+    if (!status) {
+        status = open_code(net, unit, path, &handle, &code);
+    }
+    if (status) {
+        return status;
+    }
+    bool fine = true;
+    for (uint32_t j = unit->group; fine && j < unit->group + unit->n_group; j++) {
+        fine = bind_group(net, unit, &net->layout->group[j]);
+    }
+    set_code(net->layout, unit, code);
+    status = fine ? try_unit(net, &net->layout->group[unit->group], path)
+                  : fail_memory(net->ctx, "a unit");
+    if (status) {
+        set_code(net->layout, unit, NULL);
+        dlclose(handle);
+        return status;
+    }
+    unit->handle = handle;
+    unit->code = code;
+    return HK_OK;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A unit's text. Per set of segments one function: its loop's body keeps each value of an instance
+ * in a local array of one element, so that a compiler has them in registers from the first
+ * mechanism to the last. */
+#include "error.h"
+#include "field.h"
+#include "hash.h"
+#include "registry.h"
+#include "unit.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const what_name[] = {[ARRAY_COLUMN] = "column",
+                                        [ARRAY_REVERSAL] = "reversal",
+                                        [ARRAY_INSIDE] = "inside",
+                                        [ARRAY_OUTSIDE] = "outside",
+                                        [ARRAY_CURRENT] = "current"};
+
+static void write_name(FILE *f, const struct unit_array *array) {
+    fprintf(f, "%s_%u_%u", what_name[array->what], array->owner, array->column);
+}
+
+/* The source of a plugin stands beside it. */
+static hk_status find_source(const struct hk_net *net, const struct hk_plugin *plugin, char *path,
+                             size_t room) {
+    struct hk_plugin_info info;
+    hk_status status = registry_info(net->ctx, plugin, &info);
+    if (status) {
+        return status;
+    }
+    size_t length = strlen(info.path);
+    if (length < 3 || strcmp(info.path + length - 3, ".so") != 0 || length >= room) {
+        return fail(net->ctx, HK_NOT_FOUND, "%s: its source is not beside it", info.path);
+    }
+    memcpy(path, info.path, length - 2);
+    memcpy(path + length - 2, "c", 2);
+    if (access(path, R_OK) != 0) {
+        return fail(net->ctx, HK_NOT_FOUND, "%s: its source, %s, is not there", info.path, path);
+    }
+    return HK_OK;
+}
+
+static hk_status write_includes(const struct hk_net *net, const struct unit *unit, FILE *f) {
+    fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
+    for (uint32_t m = 0; m < unit->type->n_mechanism; m++) {
+        const struct hk_plugin *plugin = unit->type->mechanism[m].plugin;
+        char path[4096], hash[65];
+        hk_status status = find_source(net, plugin, path, sizeof path);
+        if (!status) {
+            status = hash_file(net->ctx, path, hash);
+        }
+        if (status) {
+            return status;
+        }
+        fprintf(f, "#include \"%s\" /* %s */\n", path, hash);
+    }
+    return HK_OK;
+}
+
+/* The name of the local array that holds a column. */
+static void write_column(FILE *f, const struct group *g, const struct unit_set *set, uint32_t m,
+                         uint32_t j) {
+    const struct hk_field *field = &g->type->mechanism[m].plugin->field[j];
+    const struct group_ion *ion = layout_ion(g, field->ion);
+    uint32_t owner = ion ? (uint32_t)(ion - g->ion) : 0;
+    const struct unit_array *array = NULL;
+    switch (field->role) {
+    case HK_REVERSAL: array = unit_find(set, ARRAY_REVERSAL, owner, 0); break;
+    case HK_INSIDE:
+    case HK_WRITE_INSIDE: array = unit_find(set, ARRAY_INSIDE, owner, 0); break;
+    case HK_OUTSIDE:
+    case HK_WRITE_OUTSIDE: array = unit_find(set, ARRAY_OUTSIDE, owner, 0); break;
+    case HK_ION_CURRENT: array = unit_find(set, ARRAY_CURRENT, owner, 0); break;
+    default: array = unit_find(set, ARRAY_COLUMN, m, j); break;
+    }
+    write_name(f, array);
+}
+
+/* What is the same for all instances, before the loop. */
+static void write_head(FILE *f, const struct group *g, const struct unit_set *set, uint32_t s) {
+    fprintf(f,
+            "\nstatic void set%u(const struct hk_unit_run *u, double t_advance, double t_current) "
+            "{\n"
+            "    const uint32_t n = u->n & ~(uint32_t)7;\n"
+            "    const double dt = u->dt, celsius = u->celsius;\n"
+            "    const double *const all_v = __builtin_assume_aligned(u->v, 64);\n"
+            "    double *const all_i = __builtin_assume_aligned(u->i, 64);\n"
+            "    double *const all_g = __builtin_assume_aligned(u->g, 64);\n",
+            s);
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        const struct unit_array *array = &set->array[k];
+        if (array->seen == SEEN_EACH) {
+            fprintf(f, "    double *const all_");
+            write_name(f, array);
+            fprintf(f, " = __builtin_assume_aligned(u->array[%u], 64);\n", array->place);
+        } else if (array->seen == SEEN_SCALAR) {
+            fprintf(f, "    const double one_");
+            write_name(f, array);
+            fprintf(f, " = u->scalar[%u];\n", array->place);
+        }
+    }
+    for (uint32_t k = 0; k < set->n_mechanism; k++) {
+        uint32_t n = g->type->mechanism[set->mechanism[k]].plugin->n_common;
+        fprintf(f, "    const double common_%u[] = {", set->mechanism[k]);
+        for (uint32_t j = 0; j < n; j++) {
+            fprintf(f, "u->common[%u][%u], ", k, j);
+        }
+        fprintf(f, "0};\n");
+    }
+}
+
+static void write_loads(FILE *f, const struct unit_set *set) {
+    fprintf(f, "    HK_UNIT_LOOP\n"
+               "    for (uint32_t k = 0; k < n; k++) {\n"
+               "        double v[1] = {all_v[k]}, i[1] = {0}, g[1] = {0};\n"
+               "        struct hk_block b = {.n = 1, .dt = dt, .celsius = celsius, .t = t_advance, "
+               ".v = v, .i = i, .g = g};\n");
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        const struct unit_array *array = &set->array[k];
+        fprintf(f, "        double ");
+        write_name(f, array);
+        if (array->seen == SEEN_ZERO) {
+            fprintf(f, "[1] = {0};\n");
+            continue;
+        }
+        fprintf(f, "[1] = {%s_", array->seen == SEEN_EACH ? "all" : "one");
+        write_name(f, array);
+        fprintf(f, "%s};\n", array->seen == SEEN_EACH ? "[k]" : "");
+    }
+}
+
+static void write_structs(FILE *f, const struct group *g, const struct unit_set *set) {
+    for (uint32_t k = 0; k < set->n_mechanism; k++) {
+        uint32_t m = set->mechanism[k];
+        const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
+        if (!plugin->advance && !plugin->current) {
+            continue;
+        }
+        fprintf(f, "        const struct %s c%u = {", plugin->prefix, m);
+        for (uint32_t j = 0; j < plugin->n_column; j++) {
+            fprintf(f, "%s", j ? ", " : "");
+            write_column(f, g, set, m, j);
+        }
+        fprintf(f, "};\n");
+    }
+}
+
+static void write_nernst(FILE *f, const struct group *g, const struct unit_set *set, uint32_t at) {
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        const struct group_ion *ion = &g->ion[m];
+        if (unit_covers(ion->nernst, ion->n_nernst, at)) {
+            fprintf(f,
+                    "        reversal_%u_0[0] = hk_nernst(u->scalar[%u], inside_%u_0[0], "
+                    "outside_%u_0[0]);\n",
+                    m, set->n_scalar + m, m, m);
+        }
+    }
+}
+
+static void write_advance(FILE *f, const struct group *g, const struct unit_set *set, uint32_t from,
+                          uint32_t to) {
+    for (uint32_t k = from; k < to; k++) {
+        uint32_t m = set->mechanism[k];
+        const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
+        if (plugin->advance) {
+            fprintf(f, "        b.common = common_%u;\n        %s_advance(&b, &c%u);\n", m,
+                    plugin->prefix, m);
+        }
+    }
+}
+
+static void write_currents(FILE *f, const struct group *g, const struct unit_set *set) {
+    fprintf(f, "        b.t = t_current;\n");
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        if (g->ion[m].current) {
+            fprintf(f, "        current_%u_0[0] = 0;\n", m);
+        }
+    }
+    for (uint32_t k = 0; k < set->n_mechanism; k++) {
+        uint32_t m = set->mechanism[k];
+        const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
+        const struct group_ion *ion = layout_ion(g, plugin->carries);
+        if (!plugin->current) {
+            continue;
+        }
+        fprintf(f, "        b.common = common_%u;\n        b.i = ", m);
+        if (ion && ion->current) {
+            fprintf(f, "current_%u_0;\n", (uint32_t)(ion - g->ion));
+        } else {
+            fprintf(f, "i;\n");
+        }
+        fprintf(f, "        %s_current(&b, &c%u);\n", plugin->prefix, m);
+        for (uint32_t j = 0; j < plugin->n_column; j++) {
+            ion = plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion)
+                                                            : NULL;
+            if (ion && ion->current) {
+                fprintf(f, "        current_%u_0[0] += column_%u_%u[0];\n",
+                        (uint32_t)(ion - g->ion), m, j);
+            }
+        }
+    }
+}
+
+static void write_stores(FILE *f, const struct unit_set *set) {
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        if (set->array[k].stored) {
+            fprintf(f, "        all_");
+            write_name(f, &set->array[k]);
+            fprintf(f, "[k] = ");
+            write_name(f, &set->array[k]);
+            fprintf(f, "[0];\n");
+        }
+    }
+    fprintf(f, "        all_i[k] = i[0];\n        all_g[k] = g[0];\n    }\n}\n");
+}
+
+static void write_set(FILE *f, const struct group *g, const struct unit_set *set, uint32_t s) {
+    if (!set->n_mechanism) {
+        return;
+    }
+    write_head(f, g, set, s);
+    write_loads(f, set);
+    write_structs(f, g, set);
+    write_advance(f, g, set, 0, set->n_pool);
+    write_nernst(f, g, set, g->set_at[s]);
+    write_advance(f, g, set, set->n_pool, set->n_mechanism);
+    write_currents(f, g, set);
+    write_stores(f, set);
+}
+
+static void write_table(FILE *f, const struct unit *unit) {
+    fprintf(f,
+            "\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = {");
+    for (uint32_t s = 0; s < unit->n_set; s++) {
+        if (unit->set[s].n_mechanism) {
+            fprintf(f, "set%u, ", s);
+        } else {
+            fprintf(f, "0, ");
+        }
+    }
+    fprintf(f,
+            "};\n\nHK_EXPORT extern const struct hk_unit hk_unit;\n"
+            "const struct hk_unit hk_unit = {HK_UNIT_MAGIC, HK_UNIT_VERSION, sizeof(struct "
+            "hk_unit), HK_UNIT_KEY, %u, 0, unit_step};\n",
+            unit->n_set);
+}
+
+hk_status unit_source(const struct hk_net *net, struct unit *unit) {
+    char *text = NULL;
+    size_t length = 0;
+    FILE *f = open_memstream(&text, &length);
+    if (!f) {
+        return fail_memory(net->ctx, "a unit's source");
+    }
+    hk_status status = write_includes(net, unit, f);
+    for (uint32_t s = 0; !status && s < unit->n_set; s++) {
+        write_set(f, &net->layout->group[unit->group], &unit->set[s], s);
+    }
+    write_table(f, unit);
+    bool fine = !ferror(f);
+    fine = fclose(f) == 0 && fine;
+    if (!status && !fine) {
+        status = fail_memory(net->ctx, "a unit's source");
+    }
+    if (!status) {
+        hk_hash(text, length, unit->key);
+        size_t room = length + 128;
+        unit->source = malloc(room);
+        if (unit->source) {
+            snprintf(unit->source, room, "#define HK_UNIT_KEY \"%s\"\n%s", unit->key, text);
+        } else {
+            status = fail_memory(net->ctx, "a unit's source");
+        }
+    }
+    free(text);
+    return status;
+}

@@ -1,0 +1,54 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- units: the mechanisms of each cell type compiled as one kernel, where that pays. A unit gives the
+-- bits of the plugins' kernels, which run wherever there is none.
+
+local compile = require "hillock.compile"
+
+local units = {}
+
+-- Compartments times steps from which a run lasts longer than a compiler: below it, whatever is
+-- not in the cache would cost more than it wins.
+local WORTH = 3e6
+
+-- true: always; false: never; nil: where it pays. HILLOCK_UNITS (1 or 0) is what a script does not
+-- say.
+local function wish(option)
+    local variable = os.getenv "HILLOCK_UNITS"
+    if option == nil and (variable == "0" or variable == "1") then
+        return variable == "1"
+    end
+    return option
+end
+
+local function load_one(net, k)
+    local text, message = net:unit_source(k)
+    local path
+    if text then
+        path, message = compile.unit(text)
+    end
+    if not path then
+        return nil, message
+    end
+    return net:unit_load(k, path)
+end
+
+--- Gives a network that has not begun its units.
+---@param net userdata the core's network
+---@param option? boolean of hk.network
+---@param steps number that it shall run
+---@return string? problem why some cell type has none
+function units.prepare(net, option, steps)
+    option = wish(option)
+    net:build()
+    if option == false or option == nil and net:facts().compartments * steps < WORTH then
+        return nil
+    end
+    local problem
+    for k = 1, net:units() do
+        local _, message = load_one(net, k)
+        problem = problem or message
+    end
+    return problem
+end
+
+return units
