@@ -10,16 +10,16 @@ static bool is_state(const struct hk_plugin *plugin, uint32_t column) {
 
 bool generators_open(const hk_net *net, struct layout *layout, struct arena *arena,
                      struct generators *all, const struct spec *spec, uint32_t n) {
-    all->plugin = spec->plugin;
+    all->plugin = spec->of->plugin;
     all->n = n;
-    for (uint32_t j = 0; j < spec->plugin->n_column; j++) {
-        all->n_state += is_state(spec->plugin, j);
+    for (uint32_t j = 0; j < spec->of->plugin->n_column; j++) {
+        all->n_state += is_state(spec->of->plugin, j);
     }
     all->state = ARENA_NEW(arena, (size_t)n * all->n_state, double);
     all->stream = ARENA_NEW(arena, HK_LANES, struct hk_stream);
     bool fine = layout_block(net, layout, arena, spec, HK_LANES, &all->block, &all->col);
     all->block.stream = all->stream;
-    for (uint32_t j = 0; fine && j < spec->plugin->n_column; j++) {
+    for (uint32_t j = 0; fine && j < spec->of->plugin->n_column; j++) {
         all->col[j] = ARENA_NEW(arena, HK_LANES, double);
     }
     return fine && !arena->failed;

@@ -53,7 +53,7 @@ static hk_status check_model(const hk_net *net) {
         }
     }
     for (uint32_t s = 0; s < net->n_spec; s++) {
-        hk_status status = check_plugin(net, net->spec[s].plugin);
+        hk_status status = check_plugin(net, net->spec[s].of->plugin);
         if (status) {
             return status;
         }

@@ -38,7 +38,7 @@ static void fill_place(const struct group *g, const struct point_patch *p, hk_co
 static void fill_column(const hk_net *net, const struct group *g, const struct point_patch *p,
                         hk_col column, uint32_t j) {
     for (uint32_t k = 0; k < p->padded; k++) {
-        column[k] = net->spec[p->spec[k]].value[j];
+        column[k] = net->spec[p->spec[k]].of->value[j];
         fill_place(g, p, column, j, k);
     }
 }

@@ -79,7 +79,7 @@ static struct wire wire_of(const struct plan *plan, const struct places *places,
                          .source = c.source,
                          .point = place.patch,
                          .instance = place.instance,
-                         .n_weight = plugin_weights(network_point_spec(net, c.point)->plugin),
+                         .n_weight = plugin_weights(network_point_spec(net, c.point)->of->plugin),
                          .delay = c.delay,
                          .weight = net->weight + c.weight};
 }

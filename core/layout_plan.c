@@ -70,7 +70,7 @@ static bool find_classes(struct plan *plan) {
     uint32_t *leader = calloc((size_t)net->n_spec + 1, sizeof *leader), n = 0;
     for (uint32_t s = 0; plan->class_of && leader && s < net->n_spec; s++) {
         uint32_t c = 0;
-        while (c < n && (net->spec[leader[c]].plugin != net->spec[s].plugin ||
+        while (c < n && (net->spec[leader[c]].of->plugin != net->spec[s].of->plugin ||
                          spec_class_compare(&net->spec[leader[c]], &net->spec[s]) != 0)) {
             c++;
         }

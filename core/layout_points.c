@@ -29,11 +29,11 @@ static int by_class_and_place(const void *left, const void *right) {
 
 /* The values of the spec's HK_GLOBAL fields; NULL where memory is short. */
 static double *globals(const struct spec *spec) {
-    double *global = calloc((size_t)spec->plugin->n_field + 1, sizeof *global);
+    double *global = calloc((size_t)spec->of->plugin->n_field + 1, sizeof *global);
     uint32_t n = 0;
-    for (uint32_t j = 0; global && j < spec->plugin->n_field; j++) {
-        if (spec->plugin->field[j].role == HK_GLOBAL) {
-            global[n++] = spec->value[j];
+    for (uint32_t j = 0; global && j < spec->of->plugin->n_field; j++) {
+        if (spec->of->plugin->field[j].role == HK_GLOBAL) {
+            global[n++] = spec->of->value[j];
         }
     }
     return global;
@@ -41,7 +41,7 @@ static double *globals(const struct spec *spec) {
 
 bool layout_block(const struct hk_net *net, struct layout *layout, struct arena *arena,
                   const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col) {
-    const struct hk_plugin *plugin = spec->plugin;
+    const struct hk_plugin *plugin = spec->of->plugin;
     double own[HK_COMMON] = {0}, *global = globals(spec);
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
     uint32_t lists = plugin_lists(plugin);
@@ -68,10 +68,10 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
 
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k) {
     uint32_t n_list = 0;
-    for (uint32_t j = 0; j < spec->plugin->n_field; j++) {
-        if (j < spec->plugin->n_column) {
-            block->col[j][k] = spec->value[j];
-        } else if (spec->plugin->field[j].role == HK_LIST) {
+    for (uint32_t j = 0; j < spec->of->plugin->n_field; j++) {
+        if (j < spec->of->plugin->n_column) {
+            block->col[j][k] = spec->of->value[j];
+        } else if (spec->of->plugin->field[j].role == HK_LIST) {
             ((struct hk_list *)(uintptr_t)block->list[n_list++])[k] = spec_list(spec, j);
         }
     }
@@ -86,7 +86,7 @@ struct instance { /* what becomes one: the items first .. first + n - 1 */
 
 static bool merges(const struct item *a, const struct item *b) {
     const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
-    return a->class == b->class && a->at == b->at && (one->plugin->flags & HK_LINEAR) &&
+    return a->class == b->class && a->at == b->at && (one->of->plugin->flags & HK_LINEAR) &&
            (one == other || spec_compare(one, other) == 0);
 }
 
@@ -124,14 +124,15 @@ static struct hk_stream *no_streams(struct layout *layout, uint32_t n) {
 /* Position, scale and spec are scratch until share_places. */
 static bool open_patch(const struct plan *plan, struct group *g, struct point_patch *p,
                        const struct spec *spec, uint32_t n) {
-    p->plugin = spec->plugin;
+    p->plugin = spec->of->plugin;
     p->n = n;
     p->padded = group_padded(n);
     p->position = calloc(p->padded, sizeof *p->position);
     p->scale = calloc(p->padded, sizeof *p->scale);
     p->spec = calloc(p->padded, sizeof *p->spec);
-    p->stream = spec->plugin->flags & HK_LINEAR ? no_streams(plan->layout, p->padded)
-                                                : ARENA_NEW(&g->arena, p->padded, struct hk_stream);
+    p->stream = spec->of->plugin->flags & HK_LINEAR
+                    ? no_streams(plan->layout, p->padded)
+                    : ARENA_NEW(&g->arena, p->padded, struct hk_stream);
     bool fine =
         p->position && p->scale && p->spec && p->stream &&
         layout_block(plan->net, plan->layout, &g->arena, spec, p->padded, &p->block, &p->col);
@@ -186,7 +187,7 @@ static void pad_patch(struct point_patch *p) {
  * place: those where there is none get no events and so no current. Then nothing is gathered or
  * scattered. */
 static bool is_dense(const struct item *item, const struct instance *instance, uint32_t n) {
-    if (!n || !(item->net->spec[item[instance[0].first].spec].plugin->flags & HK_LINEAR)) {
+    if (!n || !(item->net->spec[item[instance[0].first].spec].of->plugin->flags & HK_LINEAR)) {
         return false;
     }
     uint32_t low = item[instance[0].first].at, high = item[instance[n - 1].first].at;

@@ -12,10 +12,12 @@
 /* A plugin with a value for every field. Equal ones are kept once, so that two points have equal
  * parameters exactly when they have the same spec. There is one for each list of times, so that it
  * is kept small. */
-struct spec {
+struct spec_values { /* specs with equal ones share them */
     const struct hk_plugin *plugin;
-    const double *value; /* [plugin->n_field], in the order of the table; unused for lists; specs
-                            with equal ones share it */
+    double value[]; /* [plugin->n_field], in the order of the table; unused for lists */
+};
+struct spec {
+    const struct spec_values *of;
     const double *lists; /* the rows of each list, then the lists' numbers; NULL without lists */
 };
 

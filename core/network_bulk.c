@@ -54,19 +54,19 @@ static hk_status open_spec(struct bulk *b, const struct hk_spec *point) {
         return status;
     }
     const struct spec *spec = &net->spec[b->spec];
-    for (uint32_t f = spec->plugin->n_field; f-- > 0;) {
-        if (spec->plugin->field[f].role == HK_WEIGHT) {
-            b->field = &spec->plugin->field[f];
+    for (uint32_t f = spec->of->plugin->n_field; f-- > 0;) {
+        if (spec->of->plugin->field[f].role == HK_WEIGHT) {
+            b->field = &spec->of->plugin->field[f];
         }
     }
-    b->n_weight = plugin_weights(spec->plugin);
+    b->n_weight = plugin_weights(spec->of->plugin);
     b->one_weight = b->weight->distribution == HK_CONSTANT && b->weight->low == b->weight->high;
     b->base = malloc((b->n_weight + (size_t)1) * sizeof *b->base);
     if (!b->base) {
         return fail_memory(net->ctx, "weights");
     }
     network_spec_weights(spec, b->base);
-    return network_receives(net->ctx, spec->plugin);
+    return network_receives(net->ctx, spec->of->plugin);
 }
 
 hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
@@ -113,7 +113,8 @@ static hk_status draw(struct bulk *b, const struct draw_key *key, double *weight
     status = draw_number(net->ctx, "weight", b->weight, b->weight_purpose, key, &weight[0]);
     if (status || b->n) {
         return status ? status
-                      : field_check(net->ctx, NULL, net->spec[b->spec].plugin, b->field, weight[0]);
+                      : field_check(net->ctx, NULL, net->spec[b->spec].of->plugin, b->field,
+                                    weight[0]);
     }
     return network_weights(net, &net->spec[b->spec], weight,
                            1); /* the others are the same for each */

@@ -163,31 +163,31 @@ static hk_status connection_check(hk_net *net, uint32_t source, uint32_t point,
                     point, net->n_point);
     }
     const struct spec *spec = network_point_spec(net, point);
-    if ((status = network_receives(net->ctx, spec->plugin)) ||
+    if ((status = network_receives(net->ctx, spec->of->plugin)) ||
         (status = network_delay(net, SOURCE_KIND(source), delay))) {
         return status;
     }
-    *n_weight = plugin_weights(spec->plugin);
+    *n_weight = plugin_weights(spec->of->plugin);
     if (given > *n_weight) {
         return fail(net->ctx, HK_INVALID, "%" PRIu32 " weights are given, but %s has %" PRIu32,
-                    given, spec->plugin->name, *n_weight);
+                    given, spec->of->plugin->name, *n_weight);
     }
     return network_weights(net, spec, weight, given);
 }
 
 hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight,
                           uint32_t given) {
-    for (uint32_t f = 0, k = 0; f < spec->plugin->n_field; f++) {
-        const struct hk_field *field = &spec->plugin->field[f];
+    for (uint32_t f = 0, k = 0; f < spec->of->plugin->n_field; f++) {
+        const struct hk_field *field = &spec->of->plugin->field[f];
         if (field->role != HK_WEIGHT) {
             continue;
         }
-        if (k >= given && isnan(spec->value[f])) {
+        if (k >= given && isnan(spec->of->value[f])) {
             return fail(net->ctx, HK_INVALID, "%s.%s must be given: it has no default",
-                        spec->plugin->name, field->name);
+                        spec->of->plugin->name, field->name);
         }
         if (k < given) {
-            hk_status status = field_check(net->ctx, NULL, spec->plugin, field, weight[k]);
+            hk_status status = field_check(net->ctx, NULL, spec->of->plugin, field, weight[k]);
             if (status) {
                 return status;
             }
@@ -200,7 +200,7 @@ hk_status network_weights(hk_net *net, const struct spec *spec, const double *we
 /* Writes a connection's weights; gives their number. */
 static uint32_t connection_weights(hk_net *net, const struct spec *spec, const double *weight,
                                    uint32_t given, uint64_t to) {
-    uint32_t has = plugin_weights(spec->plugin);
+    uint32_t has = plugin_weights(spec->of->plugin);
     if (has) {
         network_spec_weights(spec, net->weight + to);
     }
@@ -262,7 +262,7 @@ struct hk_connection_of hk_net_connection(const hk_net *net, uint32_t connection
         return (struct hk_connection_of){.source = HK_NONE, .point = HK_NONE};
     }
     struct connection c = network_connection(net, connection);
-    uint32_t n = plugin_weights(network_point_spec(net, c.point)->plugin);
+    uint32_t n = plugin_weights(network_point_spec(net, c.point)->of->plugin);
     return (struct hk_connection_of){.source = c.source,
                                      .point = c.point,
                                      .delay = c.delay,

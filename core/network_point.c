@@ -153,7 +153,7 @@ static hk_status specs_with(hk_net *net, uint32_t n, const uint32_t *point, cons
             out[i] = to;
             continue;
         }
-        uint32_t f = network_field(net->ctx, net->spec[spec].plugin, field);
+        uint32_t f = network_field(net->ctx, net->spec[spec].of->plugin, field);
         hk_status status = network_spec_with(net, spec, f, x, &to);
         if (status) {
             return status;
@@ -192,7 +192,7 @@ hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const
         if ((status = point_check(net, point[i]))) {
             return status;
         }
-        const struct hk_plugin *plugin = network_point_spec(net, point[i])->plugin;
+        const struct hk_plugin *plugin = network_point_spec(net, point[i])->of->plugin;
         uint32_t f = network_field(net->ctx, plugin, field);
         if (f == HK_NONE) {
             return HK_NOT_FOUND;
@@ -226,16 +226,16 @@ hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field,
         return status;
     }
     const struct spec *spec = network_point_spec(net, point);
-    uint32_t f = network_field(net->ctx, spec->plugin, field);
+    uint32_t f = network_field(net->ctx, spec->of->plugin, field);
     if (f == HK_NONE) {
         return HK_NOT_FOUND;
     }
-    uint32_t role = spec->plugin->field[f].role;
+    uint32_t role = spec->of->plugin->field[f].role;
     if (role != HK_PARAMETER && role != HK_GLOBAL && role != HK_WEIGHT) {
         return fail(net->ctx, HK_INVALID, "%s.%s is no parameter: it has no value before the run",
-                    spec->plugin->name, field);
+                    spec->of->plugin->name, field);
     }
-    *value = spec->value[f];
+    *value = spec->of->value[f];
     return HK_OK;
 }
 
@@ -249,7 +249,7 @@ struct hk_point_of hk_net_point(const hk_net *net, uint32_t point) {
     }
     struct point p = network_point(net, point);
     return (struct hk_point_of){
-        .plugin = net->spec[p.spec].plugin, .cell = p.cell, .segment = p.segment};
+        .plugin = net->spec[p.spec].of->plugin, .cell = p.cell, .segment = p.segment};
 }
 
 /* ---- names of streams */

@@ -66,9 +66,9 @@ hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin) {
 }
 
 void network_spec_weights(const struct spec *spec, double *out) {
-    for (uint32_t f = 0, k = 0; f < spec->plugin->n_field; f++) {
-        if (spec->plugin->field[f].role == HK_WEIGHT) {
-            out[k++] = spec->value[f];
+    for (uint32_t f = 0, k = 0; f < spec->of->plugin->n_field; f++) {
+        if (spec->of->plugin->field[f].role == HK_WEIGHT) {
+            out[k++] = spec->of->value[f];
         }
     }
 }
@@ -108,10 +108,10 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
 /* ---- specs */
 
 struct hk_list spec_list(const struct spec *spec, uint32_t field) {
-    const double *rows = spec->lists, *at = rows + plugin_lists(spec->plugin);
+    const double *rows = spec->lists, *at = rows + plugin_lists(spec->of->plugin);
     for (uint32_t f = 0; f < field; f++) {
-        if (spec->plugin->field[f].role == HK_LIST) {
-            at += (size_t)*rows++ * list_width(&spec->plugin->field[f]);
+        if (spec->of->plugin->field[f].role == HK_LIST) {
+            at += (size_t)*rows++ * list_width(&spec->of->plugin->field[f]);
         }
     }
     return (struct hk_list){.value = at, .rows = (uint32_t)*rows};
@@ -120,12 +120,17 @@ struct hk_list spec_list(const struct spec *spec, uint32_t field) {
 /* A spec on its way, in memory of its own. */
 struct draft {
     const struct hk_plugin *plugin;
-    double *value, *lists;
+    struct spec_values *of;
+    double *lists;
     size_t n_list; /* numbers at lists */
 };
 
+static size_t values_size(const struct hk_plugin *plugin) {
+    return sizeof(struct spec_values) + plugin->n_field * sizeof(double);
+}
+
 static void draft_free(struct draft *draft) {
-    free(draft->value);
+    free(draft->of);
     free(draft->lists);
 }
 
@@ -133,25 +138,26 @@ static void draft_free(struct draft *draft) {
 static hk_status draft_open(hk_net *net, struct draft *draft, const struct hk_plugin *plugin,
                             size_t numbers) {
     *draft = (struct draft){.plugin = plugin, .n_list = plugin_lists(plugin) + numbers};
-    draft->value = calloc((size_t)plugin->n_field + 1, sizeof *draft->value);
+    draft->of = calloc(1, values_size(plugin));
     draft->lists = calloc(draft->n_list + 1, sizeof *draft->lists);
-    if (!draft->value || !draft->lists) {
+    if (!draft->of || !draft->lists) {
         draft_free(draft);
         return fail_memory(net->ctx, "a plugin's values");
     }
+    draft->of->plugin = plugin;
     return HK_OK;
 }
 
 static struct spec draft_spec(const struct draft *draft) {
-    return (struct spec){.plugin = draft->plugin, .value = draft->value, .lists = draft->lists};
+    return (struct spec){.of = draft->of, .lists = draft->lists};
 }
 
 /* The numbers at a spec's lists, the rows included. */
 static size_t list_numbers(const struct spec *spec) {
     size_t n = 0;
-    for (uint32_t f = 0, l = 0; f < spec->plugin->n_field; f++) {
-        if (spec->plugin->field[f].role == HK_LIST) {
-            n += 1 + (size_t)spec->lists[l++] * list_width(&spec->plugin->field[f]);
+    for (uint32_t f = 0, l = 0; f < spec->of->plugin->n_field; f++) {
+        if (spec->of->plugin->field[f].role == HK_LIST) {
+            n += 1 + (size_t)spec->lists[l++] * list_width(&spec->of->plugin->field[f]);
         }
     }
     return n;
@@ -160,7 +166,7 @@ static size_t list_numbers(const struct spec *spec) {
 static uint64_t draft_hash(const struct draft *draft) {
     uint64_t h = table_hash(2, (uint64_t)(uintptr_t)draft->plugin);
     for (uint32_t f = 0; f < draft->plugin->n_field; f++) {
-        h = table_hash_double(h, draft->value[f]);
+        h = table_hash_double(h, draft->of->value[f]);
     }
     for (size_t i = 0; i < draft->n_list; i++) {
         h = table_hash_double(h, draft->lists[i]);
@@ -169,8 +175,8 @@ static uint64_t draft_hash(const struct draft *draft) {
 }
 
 static bool draft_is(const struct draft *draft, const struct spec *spec) {
-    return draft->plugin == spec->plugin &&
-           memcmp(draft->value, spec->value, draft->plugin->n_field * sizeof *spec->value) == 0 &&
+    return draft->plugin == spec->of->plugin &&
+           memcmp(draft->of, spec->of, values_size(draft->plugin)) == 0 &&
            list_numbers(spec) == draft->n_list &&
            (!draft->n_list ||
             memcmp(draft->lists, spec->lists, draft->n_list * sizeof *spec->lists) == 0);
@@ -203,10 +209,8 @@ static hk_status keep(hk_net *net, struct draft *draft, uint32_t *out) {
             return HK_OK;
         }
     }
-    size_t size = draft->plugin->n_field * sizeof *draft->value;
-    struct spec spec = {.plugin = draft->plugin,
-                        .value = intern(&index->values, draft->value, size)};
-    bool fine = spec.value && NETWORK_ROOM(net, spec, 1) && table_reserve(&index->spec, 1);
+    struct spec spec = {.of = intern(&index->values, draft->of, values_size(draft->plugin))};
+    bool fine = spec.of && NETWORK_ROOM(net, spec, 1) && table_reserve(&index->spec, 1);
     if (fine && draft->n_list) {
         spec.lists = keep_lists(index, draft->lists, draft->n_list);
         fine = spec.lists != NULL;
@@ -259,11 +263,12 @@ static hk_status param_check(hk_context *ctx, const struct hk_plugin *plugin,
 
 /* A field without default must have got a value; a weight may get it from its connection. */
 static hk_status complete(hk_context *ctx, const struct spec *spec) {
-    for (uint32_t f = 0; f < spec->plugin->n_field; f++) {
-        const struct hk_field *field = &spec->plugin->field[f];
-        if ((field->role == HK_PARAMETER || field->role == HK_GLOBAL) && isnan(spec->value[f])) {
+    for (uint32_t f = 0; f < spec->of->plugin->n_field; f++) {
+        const struct hk_field *field = &spec->of->plugin->field[f];
+        if ((field->role == HK_PARAMETER || field->role == HK_GLOBAL) &&
+            isnan(spec->of->value[f])) {
             return fail(ctx, HK_INVALID, "%s.%s must be given: it has no default",
-                        spec->plugin->name, field->name);
+                        spec->of->plugin->name, field->name);
         }
     }
     return HK_OK;
@@ -272,19 +277,19 @@ static hk_status complete(hk_context *ctx, const struct spec *spec) {
 /* Calls the plugin's hooks setup and check with a block of the spec as its one instance. */
 static const char *ask(const hk_net *net, const struct spec *spec, hk_col *column,
                        struct hk_list *room, const struct hk_list **list, double *global) {
-    const struct hk_plugin *plugin = spec->plugin;
+    const struct hk_plugin *plugin = spec->of->plugin;
     const struct hk_net_options *options = &net->options;
     double common[HK_COMMON] = {0};
     for (uint32_t f = 0, l = 0, g = 0; f < plugin->n_field; f++) {
         uint32_t role = plugin->field[f].role;
         if (f < plugin->n_column) {
-            column[f][0] = spec->value[f];
+            column[f][0] = spec->of->value[f];
         } else if (role == HK_LIST) {
             room[l] = spec_list(spec, f);
             list[l] = &room[l];
             l++;
         } else if (role == HK_GLOBAL) {
-            global[g++] = spec->value[f];
+            global[g++] = spec->of->value[f];
         }
     }
     if (plugin->setup) {
@@ -302,7 +307,7 @@ static const char *ask(const hk_net *net, const struct spec *spec, hk_col *colum
 
 /* What the plugin's hook check says of the spec. */
 static hk_status judge(const hk_net *net, const struct spec *spec) {
-    const struct hk_plugin *plugin = spec->plugin;
+    const struct hk_plugin *plugin = spec->of->plugin;
     size_t n = (size_t)plugin->n_field + 1;
     if (!plugin->check) {
         return HK_OK;
@@ -342,7 +347,8 @@ static void fill(struct draft *draft, const struct hk_spec *from) {
         const struct hk_field *field = &draft->plugin->field[f];
         const struct hk_param *param = given(from, field->name);
         if (field->role != HK_LIST) {
-            draft->value[f] = param ? param->value + 0.0 : field->value; /* no -0: it equals 0 */
+            draft->of->value[f] =
+                param ? param->value + 0.0 : field->value; /* no -0: it equals 0 */
             continue;
         }
         size_t n = param ? (size_t)param->rows * list_width(field) : 0;
@@ -399,15 +405,16 @@ hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double v
     const struct spec *from = &net->spec[spec];
     size_t n = list_numbers(from);
     struct draft draft;
-    hk_status status = draft_open(net, &draft, from->plugin, n - plugin_lists(from->plugin));
+    hk_status status =
+        draft_open(net, &draft, from->of->plugin, n - plugin_lists(from->of->plugin));
     if (status) {
         return status;
     }
-    memcpy(draft.value, from->value, from->plugin->n_field * sizeof *from->value);
+    memcpy(draft.of, from->of, values_size(from->of->plugin));
     if (n) {
         memcpy(draft.lists, from->lists, n * sizeof *from->lists);
     }
-    draft.value[field] = value + 0.0;
+    draft.of->value[field] = value + 0.0;
     return keep(net, &draft, out);
 }
 

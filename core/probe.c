@@ -302,14 +302,14 @@ static bool copy_targets(const hk_net *net, struct probe *p, const struct hk_pro
 
 static bool open_recorder(const hk_net *net, struct probe *p, uint32_t spec, const char *path) {
     const struct spec *s = &net->spec[spec];
-    p->plugin = s->plugin;
-    p->option = calloc((size_t)s->plugin->n_field + 1, sizeof *p->option);
+    p->plugin = s->of->plugin;
+    p->option = calloc((size_t)s->of->plugin->n_field + 1, sizeof *p->option);
     p->path = path ? strdup(path) : NULL;
-    p->recorder.state = calloc(1, s->plugin->record->state_size + 1);
+    p->recorder.state = calloc(1, s->of->plugin->record->state_size + 1);
     uint32_t n = 0;
-    for (uint32_t j = 0; p->option && j < s->plugin->n_field; j++) {
-        if (s->plugin->field[j].role == HK_GLOBAL) {
-            p->option[n++] = s->value[j];
+    for (uint32_t j = 0; p->option && j < s->of->plugin->n_field; j++) {
+        if (s->of->plugin->field[j].role == HK_GLOBAL) {
+            p->option[n++] = s->of->value[j];
         }
     }
     p->recorder.path = p->path;

@@ -77,7 +77,7 @@ end)
 within((drawn - built) / INPUTS, 16, 36, "B more for a weight of its own")
 
 local _, listed = bytes(arrays)
--- times 24, rows 8, spec 24, state 8, alarm 12, link 8
-within((listed - built0) / INPUTS, 84, 112, "B a SpikeArray input with three times")
+-- times 24, rows 8, spec 16, state 8, alarm 12, link 8
+within((listed - built0) / INPUTS, 76, 104, "B a SpikeArray input with three times")
 
 t.done()
