@@ -4,21 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 64, CHUNK = 256 * 1024 };
+/* A piece of at least LARGE has a chunk of its own, so that a chunk leaves little unused. */
+enum { ALIGN = 64, LARGE = 2 * 1024, CHUNK = 8 * 1024 };
 
-static int add_chunk(struct arena *arena, size_t least) {
-    size_t room = least + ALIGN > CHUNK ? least + ALIGN : CHUNK;
-    char *chunk = aligned_alloc(ALIGN, room);
+/* A chunk with so much room beyond its link, which is to `before`. */
+static char *new_chunk(struct arena *arena, size_t room, void *before) {
+    char *chunk = aligned_alloc(ALIGN, room + ALIGN);
     if (!chunk) {
         arena->failed = 1;
-        return 0;
+        return NULL;
     }
-    memset(chunk, 0, room);
-    memcpy(chunk, &arena->chunk, sizeof arena->chunk);
-    arena->chunk = chunk;
-    arena->used = ALIGN;
-    arena->room = room;
-    return 1;
+    memcpy(chunk, &before, sizeof before);
+    arena->total += room + ALIGN;
+    return chunk;
+}
+
+static void *take_large(struct arena *arena, size_t bytes) {
+    void *after;
+    memcpy(&after, arena->chunk, sizeof after);
+    char *chunk = new_chunk(arena, bytes, after);
+    if (!chunk) {
+        return NULL;
+    }
+    memcpy(arena->chunk, &chunk, sizeof chunk); /* behind the one that small pieces come from */
+    return memset(chunk + ALIGN, 0, bytes);
 }
 
 void *arena_take(struct arena *arena, size_t count, size_t size) {
@@ -28,13 +37,22 @@ void *arena_take(struct arena *arena, size_t count, size_t size) {
     }
     size_t bytes = (count * size + ALIGN - 1) / ALIGN * ALIGN;
     bytes = bytes ? bytes : ALIGN;
-    if ((!arena->chunk || arena->room - arena->used < bytes) && !add_chunk(arena, bytes)) {
-        return NULL;
+    if (arena->chunk && bytes >= LARGE) {
+        return take_large(arena, bytes);
+    }
+    if (!arena->chunk || arena->room - arena->used < bytes) {
+        size_t room = bytes > CHUNK ? bytes : CHUNK;
+        void *chunk = new_chunk(arena, room, arena->chunk);
+        if (!chunk) {
+            return NULL;
+        }
+        arena->chunk = chunk;
+        arena->used = ALIGN;
+        arena->room = room + ALIGN;
     }
     char *piece = (char *)arena->chunk + arena->used;
     arena->used += bytes;
-    arena->total += bytes;
-    return piece;
+    return memset(piece, 0, bytes);
 }
 
 void arena_free(struct arena *arena) {

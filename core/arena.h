@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 struct arena {
-    void *chunk;       /* the newest one; each begins with a link to the one before it */
-    size_t used, room; /* of the newest chunk */
-    size_t total;      /* bytes taken */
+    void *chunk;       /* that small pieces come from; each begins with a link to another */
+    size_t used, room; /* of that chunk */
+    size_t total;      /* bytes of all chunks */
     int failed;        /* some piece could not be had */
 };
 

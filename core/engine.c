@@ -473,7 +473,8 @@ struct hk_net_facts hk_net_facts(const hk_net *net) {
                                  .points = net->n_point,
                                  .connections = net->n_connection,
                                  .inputs = net->n_input,
-                                 .threads = engine_threads(net)};
+                                 .threads = engine_threads(net),
+                                 .bytes = network_bytes(net)};
     for (uint32_t p = 0; p < net->n_population; p++) {
         facts.compartments +=
             (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
@@ -485,7 +486,8 @@ struct hk_net_facts hk_net_facts(const hk_net *net) {
             facts.units += net->layout->unit[u].code != NULL;
         }
         facts.instances = net->layout->instances;
-        facts.bytes = net->layout->bytes;
+        facts.bytes +=
+            layout_bytes(net) + (e->spikes.room + e->logged.room) * sizeof *e->spikes.item;
         facts.epoch_ms = (double)net->layout->epoch_steps * net->options.dt;
         facts.steps = e->n_step;
         facts.spikes = e->n_spike;

@@ -9,7 +9,10 @@ int64_t event_step(double t, double dt) {
     return n < 0 ? 0 : n < 9e15 ? (int64_t)n : INT64_MAX;
 }
 
-bool bucket_add(struct bucket *bucket, double t, uint32_t connection) {
+static bool bucket_add(struct calendar *c, struct bucket *bucket, double t, uint32_t connection) {
+    if (!bucket->room && c->n_spare) {
+        *bucket = c->spare[--c->n_spare];
+    }
     if (bucket->n == bucket->room) {
         uint32_t room = bucket->room ? 2 * bucket->room : 16;
         struct delivery *item = realloc(bucket->item, room * sizeof *item);
@@ -23,6 +26,19 @@ bool bucket_add(struct bucket *bucket, double t, uint32_t connection) {
     return true;
 }
 
+/* Lays by the room of an empty bucket. */
+static void bucket_rest(struct calendar *c, struct bucket *bucket) {
+    if (bucket->n || !bucket->room) {
+        return;
+    }
+    if (c->n_spare < CALENDAR_SPARE) {
+        c->spare[c->n_spare++] = *bucket;
+    } else {
+        free(bucket->item);
+    }
+    *bucket = (struct bucket){0};
+}
+
 void calendar_init(struct calendar *c, double dt, int64_t epoch_steps) {
     memset(c, 0, sizeof *c);
     c->dt = dt;
@@ -32,6 +48,7 @@ void calendar_init(struct calendar *c, double dt, int64_t epoch_steps) {
 void calendar_clear(struct calendar *c) {
     for (int i = 0; i < CALENDAR_DAYS; i++) {
         c->day[i].n = 0;
+        bucket_rest(c, &c->day[i]);
     }
     c->later.n = 0;
     c->today = 0;
@@ -41,8 +58,22 @@ void calendar_free(struct calendar *c) {
     for (int i = 0; i < CALENDAR_DAYS; i++) {
         free(c->day[i].item);
     }
+    for (uint32_t i = 0; i < c->n_spare; i++) {
+        free(c->spare[i].item);
+    }
     free(c->later.item);
     memset(c, 0, sizeof *c);
+}
+
+size_t calendar_bytes(const struct calendar *c) {
+    size_t rooms = c->later.room;
+    for (int i = 0; i < CALENDAR_DAYS; i++) {
+        rooms += c->day[i].room;
+    }
+    for (uint32_t i = 0; i < c->n_spare; i++) {
+        rooms += c->spare[i].room;
+    }
+    return rooms * sizeof(struct delivery);
 }
 
 bool calendar_add(struct calendar *c, double t, uint32_t connection) {
@@ -53,10 +84,13 @@ bool calendar_add(struct calendar *c, double t, uint32_t connection) {
     int64_t epoch = step / c->epoch_steps;
     epoch = epoch < c->today ? c->today : epoch;
     bool near = epoch - c->today < CALENDAR_DAYS;
-    return bucket_add(near ? &c->day[epoch % CALENDAR_DAYS] : &c->later, t, connection);
+    return bucket_add(c, near ? &c->day[epoch % CALENDAR_DAYS] : &c->later, t, connection);
 }
 
 struct bucket *calendar_begin(struct calendar *c, int64_t epoch) {
+    if (epoch != c->today) {
+        bucket_rest(c, &c->day[c->today % CALENDAR_DAYS]);
+    }
     c->today = epoch;
     if (epoch % (CALENDAR_DAYS / 2) == 0 && c->later.n) {
         struct bucket old = c->later;
@@ -94,6 +128,50 @@ void deliveries_sort(struct delivery *item, size_t n) {
         }
         item[j] = moving;
     }
+}
+
+/* ---- alarms */
+
+void alarm_init(struct alarm *a, double dt, int64_t epoch_steps, double *t, uint32_t *next) {
+    *a = (struct alarm){.dt = dt, .epoch_steps = epoch_steps, .t = t, .next = next};
+    alarm_clear(a);
+}
+
+void alarm_clear(struct alarm *a) {
+    for (int i = 0; i < CALENDAR_DAYS; i++) {
+        a->day[i] = UINT32_MAX;
+    }
+    a->later = UINT32_MAX;
+    a->today = 0;
+}
+
+void alarm_set(struct alarm *a, uint32_t k, double t) {
+    int64_t step = event_step(t, a->dt);
+    if (step == INT64_MAX) {
+        return; /* never */
+    }
+    int64_t epoch = step / a->epoch_steps;
+    epoch = epoch < a->today ? a->today : epoch;
+    uint32_t *list = epoch - a->today < CALENDAR_DAYS ? &a->day[epoch % CALENDAR_DAYS] : &a->later;
+    a->t[k] = t;
+    a->next[k] = *list;
+    *list = k;
+}
+
+uint32_t alarm_begin(struct alarm *a, int64_t epoch) {
+    a->today = epoch;
+    if (epoch % (CALENDAR_DAYS / 2) == 0) {
+        uint32_t k = a->later;
+        a->later = UINT32_MAX;
+        while (k != UINT32_MAX) {
+            uint32_t after = a->next[k];
+            alarm_set(a, k, a->t[k]);
+            k = after;
+        }
+    }
+    uint32_t first = a->day[epoch % CALENDAR_DAYS];
+    a->day[epoch % CALENDAR_DAYS] = UINT32_MAX;
+    return first;
 }
 
 /* ---- events to oneself */

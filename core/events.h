@@ -26,11 +26,14 @@ struct bucket {
     struct delivery *item;
     uint32_t n, room;
 };
+enum { CALENDAR_SPARE = 6 };
 struct calendar {
     double dt;
     int64_t epoch_steps;
     int64_t today; /* the epoch that was begun last */
     struct bucket day[CALENDAR_DAYS], later;
+    struct bucket spare[CALENDAR_SPARE]; /* room of days that are over, for those to come */
+    uint32_t n_spare;
 };
 
 void calendar_init(struct calendar *c, double dt, int64_t epoch_steps);
@@ -42,10 +45,29 @@ bool calendar_add(struct calendar *c, double t, uint32_t connection);
 /* Begins an epoch (they come in order) and gives its bucket, which the caller empties by setting n
  * = 0; NULL where memory is short. */
 struct bucket *calendar_begin(struct calendar *c, int64_t epoch);
-bool bucket_add(struct bucket *bucket, double t, uint32_t connection);
+size_t calendar_bytes(const struct calendar *c); /* that it has taken */
 
 /* In the order (t, connection). */
 void deliveries_sort(struct delivery *item, size_t n);
+
+/* When each of n sleepers is to be woken next, one time each: they stand in lists of one epoch
+ * each, in no order. It never grows. */
+struct alarm {
+    double dt;
+    int64_t epoch_steps, today;
+    double *t;      /* [n] */
+    uint32_t *next; /* [n] in the list of the same epoch; UINT32_MAX: the last one */
+    uint32_t day[CALENDAR_DAYS], later;
+};
+/* t and next: room for as many as there are sleepers. */
+void alarm_init(struct alarm *a, double dt, int64_t epoch_steps, double *t, uint32_t *next);
+void alarm_clear(struct alarm *a); /* back to epoch 0, nobody to wake */
+/* Wakes sleeper k, who waits for nothing, at t; where that is before the epoch that was begun last,
+ * in it. */
+void alarm_set(struct alarm *a, uint32_t k, double t);
+/* Begins an epoch (they come in order) and takes its list out: the first sleeper, UINT32_MAX if
+ * there is none. Before a sleeper is set again its next is to be read. */
+uint32_t alarm_begin(struct alarm *a, int64_t epoch);
 
 /* Events that instances send to themselves: a heap in the order (t, instance, sent first). */
 struct self_event {

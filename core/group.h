@@ -11,6 +11,7 @@
 #define HK_CORE_GROUP_H
 #include "arena.h"
 #include "events.h"
+#include "generators.h"
 #include "hillock/context.h"
 #include "hillock/plugin.h"
 #include "hillock/unit.h"
@@ -80,34 +81,26 @@ struct group_ion {
     struct run *nernst; /* where its concentration is integrated */
 };
 
-/* A generator: the group's own copy of an input that some of its points are connected to. */
-struct generators { /* of one plugin and one set of globals */
-    const struct hk_plugin *plugin;
-    uint32_t n, padded;
-    uint32_t *input; /* [n] their numbers in the network */
-    struct hk_block block;
-    hk_col *col;
-    struct hk_stream *stream;
-};
-
-struct generator { /* where generator j of the group is; its connections */
-    uint32_t kind, instance;
-    uint32_t first, n;
-    bool logged; /* its events are wanted by a probe, and this group is the one to tell */
-};
-
 /* A connection that ends in the group. They are sorted by (source, target, weights, delay), so that
- * a number is a rank. */
+ * a number is a rank. Those alike in all but their instance are of one kind; where events may
+ * change their weights, each is a kind of its own. */
 struct link {
-    uint32_t point, instance; /* point: patch of the group */
+    uint32_t instance;
+    uint32_t kind : 31;
+    uint32_t more : 1; /* the next one has the same source */
+};
+
+enum { LINK_KINDS = 0x7fffffff }; /* the most there can be */
+struct link_kind {
+    uint32_t point;  /* patch of the group */
+    uint32_t weight; /* where its weights begin in the group's */
     double delay;
-    double *weight;
 };
 
 struct listened { /* a source outside the group, or a detector or point of it, to which its
                      connections listen */
     uint32_t source;
-    uint32_t first, n; /* links */
+    uint32_t first; /* link */
 };
 
 struct group_detector {
@@ -166,20 +159,26 @@ struct group {
     struct point_patch *point;
     uint32_t n_kind, n_generator, n_link, n_listened, n_detector, n_sample;
     struct generators *kind;
-    struct generator *generator;
+    struct series
+        first_link;  /* [n_generator] of each generator's connections; HK_NONE: it has none */
+    bool *is_logged; /* [n_generator] a probe wants its events, and this group is the one to
+                        tell; NULL: none */
     struct link *link;
+    struct link_kind *link_kind;
     struct listened *listened; /* sorted by source */
     struct group_detector *detector;
     struct sample *sample;
-    double *initial_weight; /* [all links' weights] for reset; the links' own follow */
-    double *weight;
-    uint64_t n_weight;
-    uint32_t **emits;       /* [n_point] of [n] source numbers, HK_NONE where nobody listens */
-    struct calendar due;    /* deliveries by links */
-    struct calendar waking; /* generators by their next event */
+    double *weight;         /* those that events may change first: n_own of them */
+    double *initial_weight; /* [n_own] for reset */
+    uint32_t n_own;
+    uint32_t **emits; /* [n_point] of [n] source numbers, HK_NONE where nobody listens; NULL where
+                         that is everywhere */
+    struct calendar due; /* deliveries by links */
+    struct alarm waking; /* generators by their next event */
     struct self_queue self;
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
+    const hk_net *net;
     struct profile_group *profile; /* NULL: nobody wants to know where the time goes */
     const struct hk_host *host;
     double dt;

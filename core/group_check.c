@@ -44,11 +44,12 @@ bool group_check(struct group *g) {
         }
     }
     for (uint32_t p = 0; p < g->n_kind; p++) {
-        const struct generators *kind = &g->kind[p];
+        struct generators *kind = &g->kind[p];
         for (uint32_t k = 0; kind->plugin->check && k < kind->n; k++) {
-            const char *reason = kind->plugin->check(&kind->block, k);
+            const char *reason = generators_check(g->net, kind, k);
             if (reason) {
-                group_note(g, HK_INVALID, kind->plugin, reason, HK_NONE, kind->input[k]);
+                group_note(g, HK_INVALID, kind->plugin, reason, HK_NONE,
+                           (uint32_t)series_get(&kind->input, k));
                 return false;
             }
         }

@@ -8,7 +8,7 @@
 
 static bool spike_add(struct spike_list *list, double t, uint32_t source) {
     if (list->n == list->room) {
-        uint32_t room = list->room ? 2 * list->room : 64;
+        uint32_t room = list->room ? 2 * list->room : 16;
         struct spike *item = realloc(list->item, room * sizeof *item);
         if (!item) {
             return false;
@@ -38,7 +38,8 @@ static void host_send(const struct hk_event *event, double t, double flag) {
 
 static void host_emit(const struct hk_event *event) {
     struct event_place *place = event->from;
-    uint32_t source = place->group->emits[place->point][event->instance];
+    uint32_t **emits = place->group->emits;
+    uint32_t source = emits && emits[place->point] ? emits[place->point][event->instance] : HK_NONE;
     if (source != HK_NONE && !spike_add(&place->group->out, event->t, source)) {
         place->group->status = HK_NO_MEMORY;
     }
@@ -115,18 +116,24 @@ void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next,
             receive(g, e.point, e.instance, e.t, e.flag, NULL);
         } else if (link) {
             struct delivery d = bucket->item[(*next)++];
-            struct link *l = &g->link[d.connection];
-            receive(g, l->point, l->instance, d.t, 0, l->weight);
+            struct link along = g->link[d.connection];
+            const struct link_kind *kind = &g->link_kind[along.kind];
+            receive(g, kind->point, along.instance, d.t, 0, g->weight + kind->weight);
         } else {
             return;
         }
     }
 }
 
-static bool send_along(struct group *g, uint32_t first, uint32_t n, double t) {
-    bool fine = true;
-    for (uint32_t l = first; l < first + n; l++) {
-        fine = calendar_add(&g->due, t + g->link[l].delay, l) && fine;
+static bool send(struct group *g, uint32_t number, double t) {
+    return calendar_add(&g->due, t + g->link_kind[g->link[number].kind].delay, number);
+}
+
+/* Sends an event along a link and those after it of the same source. */
+static bool send_along(struct group *g, uint32_t first, double t) {
+    bool fine = send(g, first, t);
+    for (uint32_t l = first; g->link[l].more; l++) {
+        fine = send(g, l + 1, t) && fine;
     }
     return fine;
 }
@@ -144,45 +151,59 @@ bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike) {
             }
         }
         if (low < g->n_listened && g->listened[low].source == spike[s].source) {
-            fine = send_along(g, g->listened[low].first, g->listened[low].n, spike[s].t) && fine;
+            fine = send_along(g, g->listened[low].first, spike[s].t) && fine;
         }
     }
     return fine;
 }
 
-/* Lets generator j make its events up to step `to`, the first one at t; then it sleeps until the
+/* Lets instance k make its events up to step `to`, the first one at t; then it sleeps until the
  * next. */
-static bool generate(struct group *g, uint32_t j, double t, int64_t to) {
-    struct generator *source = &g->generator[j];
-    struct generators *kind = &g->kind[source->kind];
+static bool generate(struct group *g, struct generators *kind, uint32_t k, double t, int64_t to) {
+    uint32_t j = kind->first + k, link = (uint32_t)series_get(&g->first_link, j);
     bool fine = true;
     while (event_step(t, g->dt) < to) {
-        fine = send_along(g, source->first, source->n, t) && fine;
-        if (source->logged) {
-            fine = spike_add(&g->logged, t, SOURCE(HK_FROM_INPUT, kind->input[source->instance])) &&
+        if (link != HK_NONE) {
+            fine = send_along(g, link, t) && fine;
+        }
+        if (g->is_logged && g->is_logged[j]) {
+            fine = spike_add(&g->logged, t,
+                             SOURCE(HK_FROM_INPUT, (uint32_t)series_get(&kind->input, k))) &&
                    fine;
         }
-        t = kind->plugin->next(&kind->block, source->instance);
+        t = generators_next(g->net, kind, k);
     }
-    return calendar_add(&g->waking, t, j) && fine;
+    alarm_set(&g->waking, j, t);
+    return fine;
+}
+
+static struct generators *kind_of(struct group *g, uint32_t generator) {
+    struct generators *kind = g->kind;
+    while (generator - kind->first >= kind->n) {
+        kind++;
+    }
+    return kind;
 }
 
 bool group_wake(struct group *g, int64_t epoch, int64_t to) {
-    struct bucket *bucket = calendar_begin(&g->waking, epoch);
-    if (!bucket) {
-        return false;
-    }
-    struct bucket now = *bucket; /* generate may put some back in the same bucket */
-    memset(bucket, 0, sizeof *bucket);
     bool fine = true;
-    for (uint32_t i = 0; i < now.n; i++) {
-        fine = generate(g, now.item[i].connection, now.item[i].t, to) && fine;
-    }
-    if (!bucket->item) { /* keep the room */
-        now.n = 0;
-        *bucket = now;
-    } else {
-        free(now.item);
+    uint32_t j = alarm_begin(&g->waking, epoch);
+    while (j != UINT32_MAX) {
+        uint32_t after = g->waking.next[j]; /* generate may put j into the same list again */
+        struct generators *kind = kind_of(g, j);
+        fine = generate(g, kind, j - kind->first, g->waking.t[j], to) && fine;
+        j = after;
     }
     return fine;
+}
+
+void group_init_generators(struct group *g) {
+    alarm_clear(&g->waking);
+    for (uint32_t p = 0; p < g->n_kind; p++) {
+        struct generators *kind = &g->kind[p];
+        generators_init(g->net, kind);
+        for (uint32_t k = 0; k < kind->n; k++) {
+            alarm_set(&g->waking, kind->first + k, generators_next(g->net, kind, k));
+        }
+    }
 }

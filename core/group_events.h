@@ -22,4 +22,7 @@ bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike);
 /* Lets the generators that are due in the epoch make their events up to step `to`. */
 bool group_wake(struct group *g, int64_t epoch, int64_t to);
 
+/* Generators at t = 0, asleep until their first event. */
+void group_init_generators(struct group *g);
+
 #endif

@@ -50,6 +50,10 @@ void *intern(struct intern *all, const void *bytes, size_t size) {
     return copy;
 }
 
+size_t intern_bytes(const struct intern *all) {
+    return all->arena.total + table_bytes(&all->table) + all->room * sizeof *all->item;
+}
+
 void intern_free(struct intern *all) {
     arena_free(&all->arena);
     table_free(&all->table);

@@ -16,6 +16,8 @@ struct intern {
  * One thread at a time. */
 void *intern(struct intern *all, const void *bytes, size_t size);
 
+size_t intern_bytes(const struct intern *all); /* taken */
+
 /* Frees every array. */
 void intern_free(struct intern *all);
 

@@ -2,13 +2,14 @@
 #include "layout.h"
 #include "engine.h"
 #include "error.h"
-#include "probe.h"
 #include "registry.h"
-#include "spec_order.h"
 #include "unit.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined __GLIBC__
+#include <malloc.h>
+#endif
 
 /* ---- what must hold of the whole model */
 
@@ -52,7 +53,7 @@ static hk_status check_model(const hk_net *net) {
         }
     }
     for (uint32_t s = 0; s < net->n_spec; s++) {
-        hk_status status = check_plugin(net, net->spec[s].plugin);
+        hk_status status = check_plugin(net, net->spec[s].of->plugin);
         if (status) {
             return status;
         }
@@ -111,6 +112,7 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
     uint32_t n = count_cells(net, type), group = 0, lane = 0;
     for (uint32_t k = 0; k < groups; k++) {
         struct group *g = &layout->group[first + k];
+        g->net = net;
         g->type = (hk_cell *)(uintptr_t)type;
         g->lanes = (uint32_t)((uint64_t)n * (k + 1) / groups - (uint64_t)n * k / groups);
         g->cell = ARENA_NEW(&g->arena, g->lanes, uint32_t);
@@ -175,124 +177,6 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
     return HK_OK;
 }
 
-/* ---- the plan */
-
-/* Sorts 0 .. n-1 by key, keeping their order: first[k] .. first[k + 1] - 1 of `sorted` have key k.
- */
-static bool sort_by_key(uint32_t n, const uint32_t *key, uint32_t keys, uint32_t **first,
-                        uint32_t **sorted) {
-    *first = calloc((size_t)keys + 2, sizeof **first);
-    *sorted = calloc((size_t)n + 1, sizeof **sorted);
-    if (!*first || !*sorted) {
-        return false;
-    }
-    uint32_t *next = *first + 1; /* becomes first after the filling below */
-    for (uint32_t i = 0; i < n; i++) {
-        next[key[i] + 1]++;
-    }
-    for (uint32_t k = 1; k <= keys; k++) {
-        next[k] += next[k - 1];
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        (*sorted)[next[key[i]]++] = i;
-    }
-    return true;
-}
-
-static bool sort_points_and_connections(struct plan *plan) {
-    const hk_net *net = plan->net;
-    uint32_t most = net->n_point > net->n_connection ? net->n_point : net->n_connection;
-    uint32_t *key = calloc((size_t)most + 1, sizeof *key);
-    for (uint32_t i = 0; key && i < net->n_point; i++) {
-        key[i] = net->point[i].cell;
-    }
-    bool fine =
-        key && sort_by_key(net->n_point, key, net->n_cell, &plan->point_first, &plan->point_of);
-    for (uint32_t i = 0; fine && i < net->n_connection; i++) {
-        key[i] = plan->layout->group_of[net->point[net->connection[i].point].cell];
-    }
-    for (uint32_t c = 0; fine && c < net->n_cell; c++) {
-        for (uint32_t k = plan->point_first[c]; k < plan->point_first[c + 1]; k++) {
-            plan->number_of[plan->point_of[k]] = k - plan->point_first[c];
-        }
-    }
-    fine = fine && sort_by_key(net->n_connection, key, plan->layout->n_group, &plan->link_first,
-                               &plan->link_of);
-    free(key);
-    return fine;
-}
-
-static bool find_classes(struct plan *plan) {
-    const hk_net *net = plan->net;
-    plan->class_of = calloc((size_t)net->n_spec + 1, sizeof *plan->class_of);
-    uint32_t *leader = calloc((size_t)net->n_spec + 1, sizeof *leader), n = 0;
-    for (uint32_t s = 0; plan->class_of && leader && s < net->n_spec; s++) {
-        uint32_t c = 0;
-        while (c < n && (net->spec[leader[c]].plugin != net->spec[s].plugin ||
-                         spec_class_compare(&net->spec[leader[c]], &net->spec[s]) != 0)) {
-            c++;
-        }
-        if (c == n) {
-            leader[n++] = s;
-        }
-        plan->class_of[s] = c;
-    }
-    bool fine = plan->class_of && leader;
-    free(leader);
-    return fine;
-}
-
-static bool mark_sources(struct plan *plan) {
-    const hk_net *net = plan->net;
-    plan->probed = calloc((size_t)net->n_point + 1, sizeof *plan->probed);
-    plan->emitting = calloc((size_t)net->n_point + 1, sizeof *plan->emitting);
-    plan->wanted = calloc((size_t)net->n_input + 1, sizeof *plan->wanted);
-    plan->unheard = calloc((size_t)net->n_input + 1, sizeof *plan->unheard);
-    if (!plan->probed || !plan->emitting || !plan->wanted || !plan->unheard) {
-        return false;
-    }
-    memset(plan->unheard, 1, net->n_input);
-    for (uint32_t i = 0; i < net->n_connection; i++) {
-        uint32_t source = net->connection[i].source;
-        if (SOURCE_KIND(source) == HK_FROM_POINT) {
-            plan->emitting[SOURCE_INDEX(source)] = true;
-        } else if (SOURCE_KIND(source) == HK_FROM_INPUT) {
-            plan->unheard[SOURCE_INDEX(source)] = false;
-        }
-    }
-    layout_mark_probes(plan);
-    return true;
-}
-
-static bool open_plan(struct plan *plan) {
-    size_t n = (size_t)plan->net->n_point + 1;
-    plan->patch_of = calloc(n, sizeof *plan->patch_of);
-    plan->instance_of = calloc(n, sizeof *plan->instance_of);
-    plan->shadow_of = calloc(n, sizeof *plan->shadow_of);
-    plan->shadow_patch = calloc(n, sizeof *plan->shadow_patch);
-    plan->number_of = calloc(n, sizeof *plan->number_of);
-    return plan->patch_of && plan->instance_of && plan->shadow_of && plan->shadow_patch &&
-           plan->number_of && sort_points_and_connections(plan) && find_classes(plan) &&
-           mark_sources(plan);
-}
-
-static void close_plan(struct plan *plan) {
-    free(plan->point_first);
-    free(plan->point_of);
-    free(plan->link_first);
-    free(plan->link_of);
-    free(plan->number_of);
-    free(plan->class_of);
-    free(plan->patch_of);
-    free(plan->instance_of);
-    free(plan->shadow_of);
-    free(plan->shadow_patch);
-    free(plan->probed);
-    free(plan->wanted);
-    free(plan->unheard);
-    free(plan->emitting);
-}
-
 /* ---- epochs */
 
 /* How many steps a group may run alone: what a spike needs at least from the step of its source to
@@ -302,11 +186,11 @@ static int64_t find_epoch(const hk_net *net) {
     double dt = net->options.dt;
     int64_t steps = (int64_t)floor(1 / dt + 1e-9);
     for (uint32_t i = 0; i < net->n_connection; i++) {
-        const struct connection *c = &net->connection[i];
-        enum hk_source_kind kind = SOURCE_KIND(c->source);
+        struct connection c = network_connection(net, i);
+        enum hk_source_kind kind = SOURCE_KIND(c.source);
         if (kind != HK_FROM_INPUT) {
             int64_t needs =
-                kind == HK_DETECTOR ? event_step(c->delay, dt) : event_step(c->delay - dt / 2, dt);
+                kind == HK_DETECTOR ? event_step(c.delay, dt) : event_step(c.delay - dt / 2, dt);
             steps = needs < steps ? needs : steps;
         }
     }
@@ -315,40 +199,30 @@ static int64_t find_epoch(const hk_net *net) {
 
 /* ---- making it */
 
-/* Overrides by cell, so that a group finds its own; those of one cell stay in the order of the
- * calls. */
-static bool sort_overrides(hk_net *net) {
-    uint32_t *key = calloc((size_t)net->n_override + 1, sizeof *key), *first = NULL, *sorted = NULL;
-    struct override *copy = calloc((size_t)net->n_override + 1, sizeof *copy);
-    for (uint32_t i = 0; key && i < net->n_override; i++) {
-        key[i] = net->override[i].cell;
+static hk_status lay_group(struct plan *plan, uint32_t k) {
+    struct group *g = &plan->layout->group[k];
+    struct places places;
+    if (!places_open(plan, g, &places)) {
+        places_close(&places);
+        return fail_memory(plan->net->ctx, "a group's point processes");
     }
-    bool fine = key && copy && sort_by_key(net->n_override, key, net->n_cell, &first, &sorted);
-    for (uint32_t i = 0; fine && i < net->n_override; i++) {
-        copy[i] = net->override[sorted[i]];
+    hk_status status = layout_points(plan, g, &places);
+    if (!status) {
+        status = layout_links(plan, g, k, &places);
     }
-    if (fine && net->n_override) {
-        memcpy(net->override, copy, net->n_override * sizeof *copy);
-    }
-    free(key);
-    free(first);
-    free(sorted);
-    free(copy);
-    return fine;
+    places_close(&places);
+    return status;
 }
 
 static hk_status lay_out(hk_net *net, struct plan *plan) {
     struct layout *layout = plan->layout;
-    hk_status status =
-        sort_overrides(net) ? make_groups(net, layout) : fail_memory(net->ctx, "values of cells");
-    if (!status && !open_plan(plan)) {
+    hk_status status = plan_sort_overrides(net) ? make_groups(net, layout)
+                                                : fail_memory(net->ctx, "values of cells");
+    if (!status && !plan_open(plan)) {
         status = fail_memory(net->ctx, "the plan of a network");
     }
     for (uint32_t k = 0; !status && k < layout->n_group; k++) {
-        status = layout_points(plan, &layout->group[k]);
-    }
-    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
-        status = layout_links(plan, &layout->group[k], k);
+        status = lay_group(plan, k);
     }
     if (!status) {
         status = layout_probes(plan);
@@ -356,10 +230,6 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     if (!status) {
         status = unit_describe(net, layout);
     }
-    for (uint32_t k = 0; !status && k < layout->n_group; k++) {
-        layout->bytes += layout->group[k].arena.total;
-    }
-    layout->bytes += layout->shared.arena.total;
     return status;
 }
 
@@ -375,7 +245,7 @@ hk_status layout_new(hk_net *net) {
     layout->epoch_steps = find_epoch(net);
     struct plan plan = {.net = net, .layout = layout};
     status = lay_out(net, &plan);
-    close_plan(&plan);
+    plan_close(&plan);
     if (!status) {
         status = engine_new(net, layout);
     }
@@ -384,12 +254,39 @@ hk_status layout_new(hk_net *net) {
         return status;
     }
     net->layout = layout;
+    network_settle(net);
+#if defined __GLIBC__
+    malloc_trim(0); /* the plan's memory goes back to the system, not only to the allocator */
+#endif
     return HK_OK;
+}
+
+static uint64_t group_bytes(const struct group *g) {
+    uint64_t bytes = sizeof *g + g->arena.total + calendar_bytes(&g->due) + g->first_link.bytes +
+                     g->self.room * sizeof *g->self.item +
+                     (g->out.room + g->logged.room) * sizeof *g->out.item;
+    for (uint32_t p = 0; p < g->n_kind; p++) {
+        bytes += g->kind[p].input.bytes;
+    }
+    return bytes;
+}
+
+uint64_t layout_bytes(const hk_net *net) {
+    const struct layout *layout = net->layout;
+    uint64_t bytes = sizeof *layout + intern_bytes(&layout->shared) +
+                     net->n_cell * (sizeof *layout->group_of + sizeof *layout->lane_of);
+    for (uint32_t k = 0; k < layout->n_group; k++) {
+        bytes += group_bytes(&layout->group[k]);
+    }
+    return bytes;
 }
 
 static void free_group(struct group *g) {
     calendar_free(&g->due);
-    calendar_free(&g->waking);
+    for (uint32_t p = 0; p < g->n_kind; p++) {
+        generators_close(&g->kind[p]);
+    }
+    series_free(&g->first_link);
     self_queue_free(&g->self);
     free(g->out.item);
     free(g->logged.item);

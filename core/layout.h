@@ -14,7 +14,7 @@ struct layout {
     struct group *group;
     uint32_t *group_of, *lane_of; /* [n_cell] */
     int64_t epoch_steps;
-    uint64_t instances, bytes;
+    uint64_t instances;
     struct intern shared; /* what groups have alike: read by many threads, written by none */
     uint32_t n_unit;
     struct unit *unit; /* of the cell types, in the order of the groups */
@@ -26,6 +26,8 @@ struct layout {
  * it is read, that every parameter without a default is set, that plugins round as they must. */
 hk_status layout_new(hk_net *net);
 void layout_free(struct layout *layout);
+uint64_t
+layout_bytes(const hk_net *net); /* that net->layout has taken by now, but for the engine */
 
 /* Gives every column that a run changes its value at t = 0, from the model. */
 void layout_start(const hk_net *net, struct group *g);
@@ -63,38 +65,63 @@ double *layout_current(struct group *g, const struct hk_plugin *plugin);
 struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, const hk_col *col,
                            uint32_t offset, uint32_t *n);
 
-/* What the parts need to know of the whole network, made once a build. */
+/* layout_plan.c: what the parts need to know of the whole network, made once a build. It is all
+ * that a build needs beyond what it makes, so it is kept small. */
 struct plan {
-    const hk_net *net;
+    hk_net *net;
     struct layout *layout;
     uint32_t *point_first, *point_of; /* points sorted by cell: [n_cell + 1], [n_point] */
     uint32_t *link_first, *link_of;   /* connections sorted by the group of their target: [n_group +
                                          1], [n_connection] */
-    uint32_t *number_of;              /* [n_point] its number among its cell's points */
     uint32_t *class_of; /* [n_spec] equal for specs of one plugin with equal globals */
-    uint32_t *patch_of, *instance_of; /* [n_point] once its group has been laid out */
-    uint32_t *shadow_of;    /* [n_point] instance in the shadow patch of patch_of's class, HK_NONE
-                               without one */
-    uint32_t *shadow_patch; /* [n_point] */
-    bool *probed;           /* [n_point] a probe looks at it */
-    bool *wanted, *unheard; /* [n_input] a probe wants its events; no connection begins at it */
-    bool *emitting;         /* [n_point] somebody listens to it, or a probe */
+    uint32_t n_probed;
+    struct probed *probed;  /* points that a probe looks at, sorted by point */
+    bool *wanted, *unheard; /* [n_input] a probe wants its events; no connection begins at it. NULL:
+                               no probe wants any */
+    bool *emitting;         /* [n_point] somebody listens to it, or a probe; NULL: to none */
 };
+struct probed {
+    uint32_t point;
+    uint32_t patch, instance; /* once its group has been laid out */
+    bool shadow;              /* they are its shadow's */
+};
+bool plan_sort_overrides(hk_net *net); /* before values are laid out */
+bool plan_open(struct plan *plan);     /* with net and layout set; false where memory is short */
+void plan_close(struct plan *plan);
+uint32_t plan_number(const struct plan *plan, uint32_t point);       /* among its cell's points */
+struct probed *plan_probed(const struct plan *plan, uint32_t point); /* or NULL */
+
+/* Where the points of a group are. */
+struct place {
+    uint32_t patch, instance;
+};
+struct places {
+    const struct plan *plan;
+    uint32_t n;
+    uint32_t *first; /* [lanes] the first point of each lane's cell */
+    struct place *place;
+};
+bool places_open(const struct plan *plan, const struct group *g, struct places *out);
+void places_close(struct places *places);
+struct place *places_of(const struct places *places, uint32_t point);
 
 /* layout_points.c: point processes of a group; layout_links.c: its connections and generators. */
-hk_status layout_points(struct plan *plan, struct group *g);
-hk_status layout_links(struct plan *plan, struct group *g, uint32_t group);
+hk_status layout_points(struct plan *plan, struct group *g, struct places *places);
+hk_status layout_links(struct plan *plan, struct group *g, uint32_t group,
+                       const struct places *places);
 void layout_fill_points(const hk_net *net, struct group *g);
 
-/* A block of n instances of a spec's plugin, columns and lists empty, common values from setup;
- * then instance k's own. */
-bool layout_block(const hk_net *net, struct arena *arena, const struct spec *spec, uint32_t n,
-                  struct hk_block *block, hk_col **col);
+/* layout_columns.c: the columns of a group's points. */
+bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch *p);
+
+/* A block of n instances of a spec's plugin, without columns, lists empty, common values from
+ * setup; then instance k's own. */
+bool layout_block(const hk_net *net, struct layout *layout, struct arena *arena,
+                  const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col);
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k);
 
 /* layout_probes.c: samples and detectors. */
 hk_status layout_probes(struct plan *plan);
-void layout_mark_probes(struct plan *plan); /* fills probed and wanted, adds to emitting */
 
 /* The common values of a plugin's instances, from setup; room for HK_COMMON. */
 void layout_common(const hk_net *net, const struct hk_plugin *plugin, const double *global,

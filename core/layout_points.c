@@ -27,42 +27,35 @@ static int by_class_and_place(const void *left, const void *right) {
     return order ? order : (a->point > b->point) - (a->point < b->point);
 }
 
-static uint32_t count_lists(const struct hk_plugin *plugin) {
+/* The values of the spec's HK_GLOBAL fields; NULL where memory is short. */
+static double *globals(const struct spec *spec) {
+    double *global = calloc((size_t)spec->of->plugin->n_field + 1, sizeof *global);
     uint32_t n = 0;
-    for (uint32_t j = 0; j < plugin->n_field; j++) {
-        n += plugin->field[j].role == HK_LIST;
-    }
-    return n;
-}
-
-static double *globals(struct arena *arena, const struct spec *spec) {
-    double *global = ARENA_NEW(arena, spec->plugin->n_field, double);
-    uint32_t n = 0;
-    for (uint32_t j = 0; global && j < spec->plugin->n_field; j++) {
-        if (spec->plugin->field[j].role == HK_GLOBAL) {
-            global[n++] = spec->value[j];
+    for (uint32_t j = 0; global && j < spec->of->plugin->n_field; j++) {
+        if (spec->of->plugin->field[j].role == HK_GLOBAL) {
+            global[n++] = spec->of->value[j];
         }
     }
     return global;
 }
 
-bool layout_block(const struct hk_net *net, struct arena *arena, const struct spec *spec,
-                  uint32_t n, struct hk_block *block, hk_col **col) {
-    const struct hk_plugin *plugin = spec->plugin;
-    double *common = ARENA_NEW(arena, HK_COMMON, double), *global = globals(arena, spec);
+bool layout_block(const struct hk_net *net, struct layout *layout, struct arena *arena,
+                  const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col) {
+    const struct hk_plugin *plugin = spec->of->plugin;
+    double own[HK_COMMON] = {0}, *global = globals(spec);
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
-    uint32_t lists = count_lists(plugin);
+    uint32_t lists = plugin_lists(plugin);
     const struct hk_list **list = ARENA_NEW(arena, lists, const struct hk_list *);
-    for (uint32_t j = 0; *col && j < plugin->n_column; j++) {
-        (*col)[j] = ARENA_NEW(arena, n, double);
-    }
     for (uint32_t j = 0; list && j < lists; j++) {
         list[j] = ARENA_NEW(arena, n, struct hk_list);
     }
-    if (arena->failed) {
+    if (arena->failed || !global) {
+        free(global);
         return false;
     }
-    layout_common(net, plugin, global, common);
+    layout_common(net, plugin, global, own);
+    free(global);
+    const double *common = intern(&layout->shared, own, sizeof own);
     *block = (struct hk_block){.n = n,
                                .dt = net->options.dt,
                                .celsius = net->options.celsius,
@@ -70,16 +63,16 @@ bool layout_block(const struct hk_net *net, struct arena *arena, const struct sp
                                .col = *col,
                                .list = list,
                                .host = step_host()};
-    return true;
+    return common != NULL;
 }
 
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k) {
     uint32_t n_list = 0;
-    for (uint32_t j = 0; j < spec->plugin->n_field; j++) {
-        if (j < spec->plugin->n_column) {
-            block->col[j][k] = spec->value[j];
-        } else if (spec->plugin->field[j].role == HK_LIST) {
-            ((struct hk_list *)(uintptr_t)block->list[n_list++])[k] = spec->list[j];
+    for (uint32_t j = 0; j < spec->of->plugin->n_field; j++) {
+        if (j < spec->of->plugin->n_column) {
+            block->col[j][k] = spec->of->value[j];
+        } else if (spec->of->plugin->field[j].role == HK_LIST) {
+            ((struct hk_list *)(uintptr_t)block->list[n_list++])[k] = spec_list(spec, j);
         }
     }
 }
@@ -93,7 +86,7 @@ struct instance { /* what becomes one: the items first .. first + n - 1 */
 
 static bool merges(const struct item *a, const struct item *b) {
     const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
-    return a->class == b->class && a->at == b->at && (one->plugin->flags & HK_LINEAR) &&
+    return a->class == b->class && a->at == b->at && (one->of->plugin->flags & HK_LINEAR) &&
            (one == other || spec_compare(one, other) == 0);
 }
 
@@ -116,18 +109,48 @@ static uint32_t find_instances(const struct item *item, uint32_t first, uint32_t
     return n;
 }
 
-static bool open_patch(const struct hk_net *net, struct group *g, struct point_patch *p,
+/* Points that cannot draw have a stream of zeros, one for all. */
+static struct hk_stream *no_streams(struct layout *layout, uint32_t n) {
+    uint32_t room = 64;
+    while (room < n) {
+        room *= 2;
+    }
+    struct hk_stream *zero = calloc(room, sizeof *zero);
+    struct hk_stream *shared = zero ? intern(&layout->shared, zero, room * sizeof *zero) : NULL;
+    free(zero);
+    return shared;
+}
+
+/* Position, scale and spec are scratch until share_places. */
+static bool open_patch(const struct plan *plan, struct group *g, struct point_patch *p,
                        const struct spec *spec, uint32_t n) {
-    p->plugin = spec->plugin;
+    p->plugin = spec->of->plugin;
     p->n = n;
     p->padded = group_padded(n);
-    p->position = ARENA_NEW(&g->arena, p->padded, uint32_t);
-    p->scale = ARENA_NEW(&g->arena, p->padded, double);
-    p->spec = ARENA_NEW(&g->arena, p->padded, uint32_t);
-    p->stream = ARENA_NEW(&g->arena, p->padded, struct hk_stream);
-    bool fine = layout_block(net, &g->arena, spec, p->padded, &p->block, &p->col);
+    p->position = calloc(p->padded, sizeof *p->position);
+    p->scale = calloc(p->padded, sizeof *p->scale);
+    p->spec = calloc(p->padded, sizeof *p->spec);
+    p->stream = spec->of->plugin->flags & HK_LINEAR
+                    ? no_streams(plan->layout, p->padded)
+                    : ARENA_NEW(&g->arena, p->padded, struct hk_stream);
+    bool fine =
+        p->position && p->scale && p->spec && p->stream &&
+        layout_block(plan->net, plan->layout, &g->arena, spec, p->padded, &p->block, &p->col);
     p->block.stream = p->stream;
-    return fine && !g->arena.failed;
+    return fine;
+}
+
+static void *share(struct layout *layout, void *scratch, size_t size) {
+    void *shared = scratch ? intern(&layout->shared, scratch, size) : NULL;
+    free(scratch);
+    return shared;
+}
+
+static bool share_places(struct layout *layout, struct point_patch *p) {
+    p->position = share(layout, p->position, p->padded * sizeof *p->position);
+    p->scale = share(layout, p->scale, p->padded * sizeof *p->scale);
+    p->spec = share(layout, p->spec, p->padded * sizeof *p->spec);
+    return p->position && p->scale && p->spec;
 }
 
 /* A point draws from the stream (seed, "\tpoint", which no user's stream can be called, its cell's
@@ -135,10 +158,10 @@ static bool open_patch(const struct hk_net *net, struct group *g, struct point_p
 static void open_point_stream(const struct plan *plan, struct point_patch *p, uint32_t k,
                               uint32_t point) {
     const struct hk_net *net = plan->net;
-    uint32_t cell = net->point[point].cell;
+    uint32_t cell = network_point_cell(net, point);
     if (!(p->plugin->flags & HK_LINEAR)) {
         struct random_stream stream = random_stream(net->options.seed, random_purpose("\tpoint"),
-                                                    net->identity[cell], plan->number_of[point]);
+                                                    net->identity[cell], plan_number(plan, point));
         memcpy(&p->stream[k], &stream, sizeof stream);
     }
 }
@@ -146,7 +169,7 @@ static void open_point_stream(const struct plan *plan, struct point_patch *p, ui
 static void place_instance(const struct group *g, struct point_patch *p, uint32_t k,
                            const struct item *item) {
     bool electrode = p->plugin->flags & HK_ELECTRODE;
-    double area = g->type->cable->segment[item->net->point[item->point].segment].area_um2;
+    double area = g->type->cable->segment[network_point(item->net, item->point).segment].area_um2;
     p->position[k] = item->at;
     p->spec[k] = item->spec;
     p->scale[k] = p->shadow ? 0 : (electrode ? -100 : 100) / area; /* nA/um2 = 100 mA/cm2 */
@@ -164,7 +187,7 @@ static void pad_patch(struct point_patch *p) {
  * place: those where there is none get no events and so no current. Then nothing is gathered or
  * scattered. */
 static bool is_dense(const struct item *item, const struct instance *instance, uint32_t n) {
-    if (!n || !(item->net->spec[item[instance[0].first].spec].plugin->flags & HK_LINEAR)) {
+    if (!n || !(item->net->spec[item[instance[0].first].spec].of->plugin->flags & HK_LINEAR)) {
         return false;
     }
     uint32_t low = item[instance[0].first].at, high = item[instance[n - 1].first].at;
@@ -181,9 +204,20 @@ static void fill_dense(const struct item *any, struct point_patch *p, uint32_t l
     }
 }
 
+static void put_place(const struct places *places, uint32_t point, uint32_t patch,
+                      uint32_t instance) {
+    struct probed *probed = plan_probed(places->plan, point);
+    *places_of(places, point) = (struct place){patch, instance};
+    if (probed) {
+        probed->patch = patch;
+        probed->instance = instance;
+    }
+}
+
 /* A patch of these instances, at different places if the class has layers. */
-static bool lay_instances(struct plan *plan, struct group *g, const struct item *item,
-                          const struct instance *instance, uint32_t n, bool one_a_place) {
+static bool lay_instances(struct plan *plan, struct group *g, const struct places *places,
+                          const struct item *item, const struct instance *instance, uint32_t n,
+                          bool one_a_place) {
     uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
     bool dense = one_a_place && is_dense(item, instance, n);
@@ -191,8 +225,8 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
         low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
         room = group_padded(item[instance[n - 1].first].at + 1 - low);
     }
-    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
-        return false;
+    if (!open_patch(plan, g, p, &plan->net->spec[item[instance[0].first].spec], room)) {
+        return share_places(plan->layout, p) && false; /* frees them */
     }
     if (dense) {
         fill_dense(&item[instance[0].first], p, low);
@@ -202,16 +236,14 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct item 
         place_instance(g, p, to, &item[instance[k].first]);
         open_point_stream(plan, p, to, item[instance[k].first].point);
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            plan->patch_of[item[i].point] = here;
-            plan->instance_of[item[i].point] = to;
-            plan->shadow_of[item[i].point] = HK_NONE;
+            put_place(places, item[i].point, here, to);
         }
     }
     if (!dense) {
         pad_patch(p);
     }
     plan->layout->instances += n;
-    return true;
+    return share_places(plan->layout, p);
 }
 
 /* Points that a probe looks at and that share their instance get one more of their own, which
@@ -221,7 +253,7 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     uint32_t shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            shadows += instance[k].n > 1 && plan->probed[item[i].point];
+            shadows += instance[k].n > 1 && plan_probed(plan, item[i].point) != NULL;
         }
     }
     if (!shadows) {
@@ -230,35 +262,35 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     uint32_t here = g->n_point++;
     struct point_patch *p = &g->point[here];
     p->shadow = true;
-    if (!open_patch(plan->net, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
-        return false;
+    if (!open_patch(plan, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
+        return share_places(plan->layout, p) && false; /* frees them */
     }
     shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            if (instance[k].n > 1 && plan->probed[item[i].point]) {
+            if (instance[k].n > 1 && plan_probed(plan, item[i].point)) {
                 place_instance(g, p, shadows, &item[i]);
-                plan->shadow_patch[item[i].point] = here;
-                plan->shadow_of[item[i].point] = shadows++;
+                *plan_probed(plan, item[i].point) = (struct probed){
+                    .point = item[i].point, .patch = here, .instance = shadows++, .shadow = true};
             }
         }
     }
     pad_patch(p);
-    return true;
+    return share_places(plan->layout, p);
 }
 
 enum { MOST_LAYERS = 4 };
 
 /* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches,
  * one place once in each; at a place, currents add up in the same order either way. */
-static bool lay_class(struct plan *plan, struct group *g, const struct item *item, uint32_t first,
-                      uint32_t end) {
+static bool lay_class(struct plan *plan, struct group *g, const struct places *places,
+                      const struct item *item, uint32_t first, uint32_t end) {
     struct instance *instance = calloc((size_t)(end - first), sizeof *instance),
                     *layer = calloc((size_t)(end - first), sizeof *layer);
     bool fine = instance && layer;
     uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
     if (fine && layers > MOST_LAYERS) {
-        fine = lay_instances(plan, g, item, instance, n, false);
+        fine = lay_instances(plan, g, places, item, instance, n, false);
     } else if (fine) {
         for (uint32_t l = 0; fine && l < layers; l++) {
             uint32_t in_layer = 0;
@@ -267,7 +299,7 @@ static bool lay_class(struct plan *plan, struct group *g, const struct item *ite
                     layer[in_layer++] = instance[k];
                 }
             }
-            fine = lay_instances(plan, g, item, layer, in_layer, true);
+            fine = lay_instances(plan, g, places, item, layer, in_layer, true);
         }
     }
     fine = fine && lay_shadows(plan, g, item, instance, n);
@@ -315,12 +347,9 @@ static bool lay_buffers(struct group *g) {
     return !g->arena.failed;
 }
 
-hk_status layout_points(struct plan *plan, struct group *g) {
+hk_status layout_points(struct plan *plan, struct group *g, struct places *places) {
     const struct hk_net *net = plan->net;
-    uint32_t n = 0;
-    for (uint32_t lane = 0; lane < g->lanes; lane++) {
-        n += plan->point_first[g->cell[lane] + 1] - plan->point_first[g->cell[lane]];
-    }
+    uint32_t n = places->n;
     struct item *item = calloc((size_t)n + 1, sizeof *item);
     if (!item) {
         return fail_memory(net->ctx, "a group's point processes");
@@ -330,9 +359,9 @@ hk_status layout_points(struct plan *plan, struct group *g) {
         for (uint32_t k = plan->point_first[g->cell[lane]];
              k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
-            const struct point *from = &net->point[point];
-            item[n++] = (struct item){plan->class_of[from->spec], g->row_at[from->segment] + lane,
-                                      from->spec, point, net};
+            struct point from = network_point(net, point);
+            item[n++] = (struct item){plan->class_of[from.spec], g->row_at[from.segment] + lane,
+                                      from.spec, point, net};
         }
     }
     qsort(item, n, sizeof *item, by_class_and_place);
@@ -347,55 +376,11 @@ hk_status layout_points(struct plan *plan, struct group *g) {
         while (end < n && item[end].class == item[first].class) {
             end++;
         }
-        fine = lay_class(plan, g, item, first, end);
+        fine = lay_class(plan, g, places, item, first, end);
     }
     free(item);
+    for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        fine = layout_point_columns(plan, g, &g->point[p]);
+    }
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");
-}
-
-/* The segment at a flat position; the first one where there is none. */
-static uint32_t segment_at(const struct group *g, uint32_t position) {
-    for (uint32_t s = 0; s < g->n_segment; s++) {
-        if (position >= g->row_at[s] && position - g->row_at[s] < g->lanes) {
-            return s;
-        }
-    }
-    return 0;
-}
-
-/* What a point reads of its place, at instance k of column j. */
-static void fill_place(const struct group *g, struct point_patch *p, uint32_t j, uint32_t k) {
-    const struct hk_field *field = &p->plugin->field[j];
-    const struct cable *cable = g->type->cable;
-    double reversal = 0, inside = 0, outside = 0;
-    if (field->ion) {
-        ion_defaults(field->ion, &reversal, &inside, &outside);
-    }
-    switch (field->role) {
-    case HK_AREA: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].area_um2; break;
-    case HK_DIAMETER: p->col[j][k] = cable->segment[segment_at(g, p->position[k])].diam_um; break;
-    case HK_REVERSAL: p->col[j][k] = reversal; break;
-    case HK_INSIDE: p->col[j][k] = inside; break;
-    case HK_OUTSIDE: p->col[j][k] = outside; break;
-    default: break;
-    }
-}
-
-void layout_fill_points(const hk_net *net, struct group *g) {
-    for (uint32_t p = 0; p < g->n_point; p++) {
-        struct point_patch *point = &g->point[p];
-        for (uint32_t k = 0; k < point->padded; k++) {
-            layout_fill_instance(&net->spec[point->spec[k]], &point->block, k);
-            for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-                fill_place(g, point, j, k);
-            }
-        }
-    }
-    for (uint32_t p = 0; p < g->n_kind; p++) {
-        for (uint32_t k = 0; k < g->kind[p].padded; k++) {
-            uint32_t from = k < g->kind[p].n ? k : g->kind[p].n - 1;
-            layout_fill_instance(&net->spec[net->input[g->kind[p].input[from]].spec],
-                                 &g->kind[p].block, k);
-        }
-    }
 }

@@ -8,26 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void layout_mark_probes(struct plan *plan) {
-    const hk_net *net = plan->net;
-    for (uint32_t p = 0; p < net->n_probe; p++) {
-        const struct probe *probe = net->probe[p];
-        for (uint32_t k = 0; probe->kind == HK_PROBE_VALUES && k < probe->n_target; k++) {
-            if (probe->target[k].at == HK_AT_POINT) {
-                plan->probed[probe->target[k].index] = true;
-            }
-        }
-        for (uint32_t k = 0; probe->kind == HK_PROBE_SPIKES && k < probe->n_target; k++) {
-            if (SOURCE_KIND(probe->target[k].index) == HK_FROM_POINT) {
-                plan->emitting[SOURCE_INDEX(probe->target[k].index)] = true;
-            }
-        }
-        for (uint32_t i = 0; probe->kind == HK_PROBE_EVENTS && i < net->n_input; i++) {
-            plan->wanted[i] = plan->wanted[i] || probe_wants(probe, SOURCE(HK_FROM_INPUT, i));
-        }
-    }
-}
-
 /* ---- detectors */
 
 static bool lay_detectors(const hk_net *net, struct layout *layout) {
@@ -174,10 +154,9 @@ static void sample_segment(struct group *g, struct sample *sample, const struct 
 
 static void sample_point(const struct plan *plan, struct group *g, struct sample *sample,
                          const struct probe_field *field, uint32_t point) {
-    bool shadow = plan->shadow_of[point] != HK_NONE;
-    const struct point_patch *p =
-        &g->point[shadow ? plan->shadow_patch[point] : plan->patch_of[point]];
-    uint32_t instance = shadow ? plan->shadow_of[point] : plan->instance_of[point];
+    const struct probed *probed = plan_probed(plan, point);
+    const struct point_patch *p = &g->point[probed->patch];
+    uint32_t instance = probed->instance;
     struct sample_term term = {.point = p, .instance = instance, .factor = 1};
     if (field->what == FIELD_V) {
         sample->where = g->v + p->position[instance];
@@ -190,7 +169,7 @@ static void sample_point(const struct plan *plan, struct group *g, struct sample
 }
 
 static uint32_t cell_of(const hk_net *net, const struct hk_target *target) {
-    return target->at == HK_AT_POINT ? net->point[target->index].cell : target->index;
+    return target->at == HK_AT_POINT ? network_point_cell(net, target->index) : target->index;
 }
 
 static hk_status lay_sample(const struct plan *plan, struct probe *probe, uint32_t k) {

@@ -85,14 +85,53 @@ void hk_net_free(hk_net *net) {
     free(net->cell_population);
     free(net->override);
     free(net->spec);
-    free(net->point);
-    free(net->input);
+    network_series_free(net);
     free(net->detector);
-    free(net->connection);
     free(net->weight);
     free(net->stream);
     free(net->probe);
     free(net);
+}
+
+uint64_t network_bytes(const hk_net *net) {
+    const struct network_index *index = network_index(net);
+    uint64_t bytes =
+        sizeof *net + sizeof *index + network_series_bytes(net) + network_specs_bytes(net) +
+        net->room_population * sizeof *net->population +
+        net->room_cell * (sizeof *net->identity + sizeof *net->cell_population) +
+        net->room_override * sizeof *net->override + net->room_detector * sizeof *net->detector +
+        net->room_weight * sizeof *net->weight + net->room_stream * sizeof *net->stream +
+        table_bytes(&index->identity) + table_bytes(&index->spec) + table_bytes(&index->detector) +
+        table_bytes(&index->stream);
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        bytes += probe_bytes(net->probe[p]);
+    }
+    return bytes;
+}
+
+/* Gives back what an array has beyond its n elements. */
+static void shrink(void *array, uint64_t *room, uint64_t n, size_t size) {
+    void *old;
+    memcpy(&old, array, sizeof old);
+    void *less = n && n < *room ? realloc(old, n * size) : NULL;
+    if (less) {
+        memcpy(array, &less, sizeof less);
+        *room = n;
+    }
+}
+
+void network_settle(hk_net *net) {
+    struct network_index *index = network_index(net);
+    network_series_settle(net);
+    shrink(&net->weight, &net->room_weight, net->n_weight, sizeof *net->weight);
+    uint64_t room = net->room_detector;
+    shrink(&net->detector, &room, net->n_detector, sizeof *net->detector);
+    net->room_detector = (uint32_t)room;
+    room = net->room_spec;
+    shrink(&net->spec, &room, net->n_spec, sizeof *net->spec);
+    net->room_spec = (uint32_t)room;
+    table_free(&index->identity); /* of use to those who add something */
+    table_free(&index->spec);
 }
 
 hk_status network_open(hk_net *net, const char *what) {

@@ -6,14 +6,19 @@
 #include "cell.h"
 #include "hillock/network.h"
 #include "hillock/plugin.h"
+#include "series.h"
+#include <string.h>
 
 /* A plugin with a value for every field. Equal ones are kept once, so that two points have equal
- * parameters exactly when they have the same spec. */
-struct spec {
+ * parameters exactly when they have the same spec. There is one for each list of times, so that it
+ * is kept small. */
+struct spec_values { /* specs with equal ones share them */
     const struct hk_plugin *plugin;
-    double *value;        /* [plugin->n_field], in the order of the table; unused for lists */
-    struct hk_list *list; /* [plugin->n_field]; its numbers are owned by the spec */
-    uint64_t hash;
+    double value[]; /* [plugin->n_field], in the order of the table; unused for lists */
+};
+struct spec {
+    const struct spec_values *of;
+    const double *lists; /* the rows of each list, then the lists' numbers; NULL without lists */
 };
 
 struct population {
@@ -62,7 +67,8 @@ struct stream_name {
 struct layout; /* layout.h: NULL before hk_net_build */
 struct probe;  /* probe.h */
 
-/* An array that grows: n used, room had. */
+/* An array that grows: n used, room had. Points, inputs and connections are many and mostly alike:
+ * they are series, one a member, and are had by network_point and its like. */
 struct hk_net {
     hk_context *ctx;
     struct hk_net_options options;
@@ -75,14 +81,18 @@ struct hk_net {
     struct override *override; /* in the order of the calls: the last one holds */
     uint32_t n_spec, room_spec;
     struct spec *spec;
-    uint32_t n_point, room_point;
-    struct point *point;
-    uint32_t n_input, room_input;
-    struct input *input;
+    uint32_t n_point, n_input, n_connection;
+    struct {
+        struct series spec, cell, segment;
+    } point;
+    struct {
+        struct series spec, stream, identity, index;
+    } input;
+    struct {
+        struct series source, point, delay, weight; /* delay: the bits of the double */
+    } connection;
     uint32_t n_detector, room_detector;
     struct detector *detector;
-    uint32_t n_connection, room_connection;
-    struct connection *connection;
     uint64_t n_weight, room_weight;
     double *weight;
     uint32_t n_stream, room_stream;
@@ -93,8 +103,39 @@ struct hk_net {
     struct layout *layout;
 };
 
+/* Point, input or connection i, which must exist. */
+static inline struct point network_point(const hk_net *net, uint32_t i) {
+    return (struct point){.spec = (uint32_t)series_get(&net->point.spec, i),
+                          .cell = (uint32_t)series_get(&net->point.cell, i),
+                          .segment = (uint32_t)series_get(&net->point.segment, i)};
+}
+static inline const struct spec *network_point_spec(const hk_net *net, uint32_t i) {
+    return &net->spec[series_get(&net->point.spec, i)];
+}
+static inline uint32_t network_point_cell(const hk_net *net, uint32_t i) {
+    return (uint32_t)series_get(&net->point.cell, i);
+}
+static inline struct input network_input(const hk_net *net, uint32_t i) {
+    return (struct input){.spec = (uint32_t)series_get(&net->input.spec, i),
+                          .stream = (uint32_t)series_get(&net->input.stream, i),
+                          .identity = series_get(&net->input.identity, i),
+                          .index = series_get(&net->input.index, i)};
+}
+static inline struct connection network_connection(const hk_net *net, uint32_t i) {
+    struct connection c = {.source = (uint32_t)series_get(&net->connection.source, i),
+                           .point = (uint32_t)series_get(&net->connection.point, i),
+                           .weight = series_get(&net->connection.weight, i)};
+    uint64_t bits = series_get(&net->connection.delay, i);
+    memcpy(&c.delay, &bits, sizeof c.delay);
+    return c;
+}
+
 /* What network.c does for its neighbours. */
-uint32_t plugin_weights(const struct hk_plugin *plugin); /* how many HK_WEIGHT fields */
+uint32_t plugin_weights(const struct hk_plugin *plugin);           /* how many HK_WEIGHT fields */
+uint32_t plugin_lists(const struct hk_plugin *plugin);             /* how many HK_LIST fields */
+struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST field's */
+uint64_t network_bytes(const hk_net *net); /* all that it has taken, but for the layout */
+void network_settle(hk_net *net); /* it is built: gives back room, and what adding things needed */
 hk_status network_open(hk_net *net,
                        const char *what); /* HK_ORDER when the network is built already */
 /* The spec that equals this one, made if need be; checks every name and value. kind: enum hk_kind

@@ -54,18 +54,19 @@ static hk_status open_spec(struct bulk *b, const struct hk_spec *point) {
         return status;
     }
     const struct spec *spec = &net->spec[b->spec];
-    for (uint32_t f = spec->plugin->n_field; f-- > 0;) {
-        if (spec->plugin->field[f].role == HK_WEIGHT) {
-            b->field = &spec->plugin->field[f];
+    for (uint32_t f = spec->of->plugin->n_field; f-- > 0;) {
+        if (spec->of->plugin->field[f].role == HK_WEIGHT) {
+            b->field = &spec->of->plugin->field[f];
         }
     }
-    b->n_weight = plugin_weights(spec->plugin);
+    b->n_weight = plugin_weights(spec->of->plugin);
+    b->one_weight = b->weight->distribution == HK_CONSTANT && b->weight->low == b->weight->high;
     b->base = malloc((b->n_weight + (size_t)1) * sizeof *b->base);
     if (!b->base) {
         return fail_memory(net->ctx, "weights");
     }
     network_spec_weights(spec, b->base);
-    return network_receives(net->ctx, spec->plugin);
+    return network_receives(net->ctx, spec->of->plugin);
 }
 
 hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
@@ -82,6 +83,7 @@ hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *
 }
 
 void bulk_close(struct bulk *b) {
+    network_drop(b->net);
     network_stream_drop(&b->stream);
     draw_places_close(&b->places);
     free(b->base);
@@ -92,16 +94,11 @@ void bulk_close(struct bulk *b) {
 
 hk_status bulk_room(struct bulk *b, uint64_t n) {
     hk_status status = network_points_room(b->net, n);
-    if (status || (status = network_connections_room(b->net, n, n * b->n_weight))) {
+    if (status || (status = network_connections_room(b->net, n)) ||
+        (status = network_weights_room(b->net, b->one_weight ? b->n_weight : n * b->n_weight))) {
         return status;
     }
-    uint32_t points = b->net->room_point - b->net->n_point;
-    uint32_t connections = b->net->room_connection - b->net->n_connection;
-    uint64_t weights = b->net->room_weight - b->net->n_weight;
-    b->room = points < connections ? points : connections;
-    if (b->n_weight && weights / b->n_weight < b->room) {
-        b->room = (uint32_t)(weights / b->n_weight);
-    }
+    b->room = n;
     return HK_OK;
 }
 
@@ -116,7 +113,8 @@ static hk_status draw(struct bulk *b, const struct draw_key *key, double *weight
     status = draw_number(net->ctx, "weight", b->weight, b->weight_purpose, key, &weight[0]);
     if (status || b->n) {
         return status ? status
-                      : field_check(net->ctx, NULL, net->spec[b->spec].plugin, b->field, weight[0]);
+                      : field_check(net->ctx, NULL, net->spec[b->spec].of->plugin, b->field,
+                                    weight[0]);
     }
     return network_weights(net, &net->spec[b->spec], weight,
                            1); /* the others are the same for each */
@@ -130,16 +128,20 @@ hk_status bulk_put(struct bulk *b, uint32_t cell, uint32_t source, const struct 
             return status;
         }
     }
-    uint64_t weight = net->n_weight + (uint64_t)b->n * b->n_weight;
+    uint64_t weight = net->n_weight + (b->one_weight ? 0 : (uint64_t)b->n * b->n_weight);
     double delay;
     hk_status status = draw(b, key, b->n_weight ? net->weight + weight : NULL, &delay);
     if (status) {
         return fail_within(net->ctx, status, "cell %" PRIu32, cell);
     }
-    net->point[net->n_point + b->n] = (struct point){
+    struct point point = {
         .spec = b->spec, .cell = cell, .segment = draw_place(&b->places, b->place_purpose, key)};
-    net->connection[net->n_connection + b->n] = (struct connection){
+    struct connection connection = {
         .source = source, .point = net->n_point + b->n, .delay = delay, .weight = weight};
+    if ((status = network_point_add(net, point)) ||
+        (status = network_connection_add(net, connection))) {
+        return status;
+    }
     b->n++;
     return HK_OK;
 }
@@ -156,21 +158,23 @@ void bulk_keep(struct bulk *b, struct hk_made *made) {
     }
     net->n_point += b->n;
     net->n_connection += b->n;
-    net->n_weight += (uint64_t)b->n * b->n_weight;
+    net->n_weight += (uint64_t)b->n_weight * (b->one_weight && b->n ? 1 : b->n);
 }
 
 /* ---- stimuli */
 
 /* Writes the inputs of all cells beyond the count. */
-static void put_inputs(hk_net *net, const struct hk_stimulus *s, uint32_t spec, uint32_t stream,
-                       uint32_t each) {
-    struct input *to = net->input + net->n_input;
+static hk_status put_inputs(hk_net *net, const struct hk_stimulus *s, uint32_t spec,
+                            uint32_t stream, uint32_t each) {
+    hk_status status = HK_OK;
     for (uint32_t c = 0; c < s->n_cell; c++) {
-        for (uint32_t k = 0; k < each; k++) {
-            *to++ = (struct input){
-                .spec = spec, .stream = stream, .identity = net->identity[s->cell[c]], .index = k};
+        struct input input = {
+            .spec = spec, .stream = stream, .identity = net->identity[s->cell[c]]};
+        for (; !status && input.index < each; input.index++) {
+            status = network_input_add(net, input);
         }
     }
+    return status;
 }
 
 static hk_status stimulate(struct bulk *b, const struct hk_stimulus *s, uint32_t *n_input) {
@@ -181,10 +185,10 @@ static hk_status stimulate(struct bulk *b, const struct hk_stimulus *s, uint32_t
     if (status || (status = bulk_open(b, &s->point, type, &s->place)) ||
         (status = network_spec(net, &s->input, HK_INPUT, &input)) ||
         (status = network_inputs_room(net, (uint64_t)s->n_cell * each)) ||
-        (status = bulk_room(b, (uint64_t)s->n_cell * s->count))) {
+        (status = bulk_room(b, (uint64_t)s->n_cell * s->count)) ||
+        (status = put_inputs(net, s, input, network_stream_index(net, &b->stream), each))) {
         return status;
     }
-    put_inputs(net, s, input, network_stream_index(net, &b->stream), each);
     for (uint32_t c = 0; c < s->n_cell; c++) {
         struct draw_key key = {.seed = net->options.seed, .cell = net->identity[s->cell[c]]};
         for (uint32_t k = 0; k < s->count; k++) {

@@ -13,11 +13,13 @@ struct bulk {
     const struct hk_number *weight, *delay;
     struct network_stream stream;
     uint32_t spec, n_weight;
+    bool one_weight;              /* all have the same: they are kept once */
     const struct hk_field *field; /* of the first weight; NULL: it has none */
     double *base;                 /* [n_weight] defaults */
     struct draw_places places;
     uint64_t place_purpose, weight_purpose, delay_purpose;
-    uint32_t n, room; /* made so far; room in the network's arrays */
+    uint32_t n;    /* made so far */
+    uint64_t room; /* as many may there be */
 };
 
 /* Whether the cells exist, are all of one type, which *type then is, and none is listed twice.

@@ -113,26 +113,28 @@ hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source
         out->segment = net->detector[index].segment;
         out->threshold = net->detector[index].threshold;
     } else if (kind == HK_FROM_POINT) {
-        out->cell = net->point[index].cell;
-        out->segment = net->point[index].segment;
+        out->cell = network_point(net, index).cell;
+        out->segment = network_point(net, index).segment;
     }
     return HK_OK;
 }
 
 /* ---- connections */
 
-hk_status network_connections_room(hk_net *net, uint64_t n, uint64_t weights) {
+hk_status network_connections_room(hk_net *net, uint64_t n) {
     if (net->n_connection + n > UINT32_MAX / 2) {
         return fail(net->ctx, HK_INVALID,
                     "%" PRIu64 " connections are too many: a network has %" PRIu32 " at most",
                     net->n_connection + n, UINT32_MAX / 2);
     }
-    if (!NETWORK_ROOM(net, connection, n) ||
-        !network_room_wide(&net->weight, &net->room_weight, net->n_weight + weights,
-                           sizeof *net->weight)) {
-        return fail_memory(net->ctx, "connections");
-    }
     return HK_OK;
+}
+
+hk_status network_weights_room(hk_net *net, uint64_t n) {
+    return network_room_wide(&net->weight, &net->room_weight, net->n_weight + n,
+                             sizeof *net->weight)
+               ? HK_OK
+               : fail_memory(net->ctx, "connections");
 }
 
 hk_status network_delay(hk_net *net, enum hk_source_kind kind, double delay) {
@@ -160,32 +162,32 @@ static hk_status connection_check(hk_net *net, uint32_t source, uint32_t point,
         return fail(net->ctx, HK_NOT_FOUND, "point %" PRIu32 " does not exist: there are %" PRIu32,
                     point, net->n_point);
     }
-    const struct spec *spec = &net->spec[net->point[point].spec];
-    if ((status = network_receives(net->ctx, spec->plugin)) ||
+    const struct spec *spec = network_point_spec(net, point);
+    if ((status = network_receives(net->ctx, spec->of->plugin)) ||
         (status = network_delay(net, SOURCE_KIND(source), delay))) {
         return status;
     }
-    *n_weight = plugin_weights(spec->plugin);
+    *n_weight = plugin_weights(spec->of->plugin);
     if (given > *n_weight) {
         return fail(net->ctx, HK_INVALID, "%" PRIu32 " weights are given, but %s has %" PRIu32,
-                    given, spec->plugin->name, *n_weight);
+                    given, spec->of->plugin->name, *n_weight);
     }
     return network_weights(net, spec, weight, given);
 }
 
 hk_status network_weights(hk_net *net, const struct spec *spec, const double *weight,
                           uint32_t given) {
-    for (uint32_t f = 0, k = 0; f < spec->plugin->n_field; f++) {
-        const struct hk_field *field = &spec->plugin->field[f];
+    for (uint32_t f = 0, k = 0; f < spec->of->plugin->n_field; f++) {
+        const struct hk_field *field = &spec->of->plugin->field[f];
         if (field->role != HK_WEIGHT) {
             continue;
         }
-        if (k >= given && isnan(spec->value[f])) {
+        if (k >= given && isnan(spec->of->value[f])) {
             return fail(net->ctx, HK_INVALID, "%s.%s must be given: it has no default",
-                        spec->plugin->name, field->name);
+                        spec->of->plugin->name, field->name);
         }
         if (k < given) {
-            hk_status status = field_check(net->ctx, NULL, spec->plugin, field, weight[k]);
+            hk_status status = field_check(net->ctx, NULL, spec->of->plugin, field, weight[k]);
             if (status) {
                 return status;
             }
@@ -193,6 +195,19 @@ hk_status network_weights(hk_net *net, const struct spec *spec, const double *we
         k++;
     }
     return HK_OK;
+}
+
+/* Writes a connection's weights; gives their number. */
+static uint32_t connection_weights(hk_net *net, const struct spec *spec, const double *weight,
+                                   uint32_t given, uint64_t to) {
+    uint32_t has = plugin_weights(spec->of->plugin);
+    if (has) {
+        network_spec_weights(spec, net->weight + to);
+    }
+    for (uint32_t k = 0; k < given; k++) {
+        net->weight[to + k] = weight[k];
+    }
+    return has;
 }
 
 hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const uint32_t *point,
@@ -217,22 +232,24 @@ hk_status hk_net_connect(hk_net *net, uint32_t n, const uint32_t *source, const 
         }
         weights += has;
     }
-    if ((status = network_connections_room(net, n, weights))) {
+    if ((status = network_connections_room(net, n)) ||
+        (status = network_weights_room(net, weights))) {
         return status;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        const struct spec *spec = &net->spec[net->point[point[i]].spec];
-        net->connection[net->n_connection++] = (struct connection){
-            .source = source[i], .point = point[i], .delay = delay[i], .weight = net->n_weight};
-        uint32_t has = plugin_weights(spec->plugin);
-        if (has) {
-            network_spec_weights(spec, net->weight + net->n_weight);
-        }
-        for (uint32_t k = 0; k < given; k++) {
-            net->weight[net->n_weight + k] = weight[(size_t)i * given + k];
-        }
-        net->n_weight += has;
+    uint64_t to = net->n_weight;
+    for (uint32_t i = 0; !status && i < n; i++) {
+        const struct spec *spec = network_point_spec(net, point[i]);
+        status = network_connection_add(
+            net, (struct connection){
+                     .source = source[i], .point = point[i], .delay = delay[i], .weight = to});
+        to += connection_weights(net, spec, weight ? weight + (size_t)i * given : NULL, given, to);
     }
+    if (status) {
+        network_drop(net);
+        return status;
+    }
+    net->n_connection += n;
+    net->n_weight = to;
     return HK_OK;
 }
 
@@ -244,11 +261,11 @@ struct hk_connection_of hk_net_connection(const hk_net *net, uint32_t connection
     if (connection >= net->n_connection) {
         return (struct hk_connection_of){.source = HK_NONE, .point = HK_NONE};
     }
-    const struct connection *c = &net->connection[connection];
-    uint32_t n = plugin_weights(net->spec[net->point[c->point].spec].plugin);
-    return (struct hk_connection_of){.source = c->source,
-                                     .point = c->point,
-                                     .delay = c->delay,
-                                     .weight = n ? net->weight + c->weight : NULL,
+    struct connection c = network_connection(net, connection);
+    uint32_t n = plugin_weights(network_point_spec(net, c.point)->of->plugin);
+    return (struct hk_connection_of){.source = c.source,
+                                     .point = c.point,
+                                     .delay = c.delay,
+                                     .weight = n ? net->weight + c.weight : NULL,
                                      .n_weight = n};
 }

@@ -2,18 +2,24 @@
 /* network_index: what the files network*.c share: growth of arrays, look-ups, and things that are
  * prepared before they are made.
  *
- * A function that makes things writes them beyond the counts of their arrays, where nobody looks;
- * when nothing can fail any more it raises the counts. */
+ * A function that makes things writes them beyond the counts of their arrays and series, where
+ * nobody looks; when nothing can fail any more it raises the counts, and where something fails it
+ * calls network_drop. */
 #ifndef HK_CORE_NETWORK_INDEX_H
 #define HK_CORE_NETWORK_INDEX_H
+#include "intern.h"
 #include "network.h"
 #include "table.h"
 
 struct network_index {
     struct table identity; /* -> cell */
     struct table spec, detector, stream;
-    uint64_t greatest; /* identity so far */
-    bool *claimed;     /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
+    uint64_t greatest;    /* identity so far */
+    struct intern values; /* of specs */
+    struct arena lists;   /* of specs: */
+    double *list_at;      /* where the next one begins, */
+    size_t list_room;     /* with room for so many numbers */
+    bool *claimed;        /* [hk_net.room_stream] by a bulk call: nobody else may use the name */
     uint32_t room_claimed;
 };
 
@@ -30,10 +36,18 @@ bool network_room_wide(void *array, uint64_t *room, uint64_t need, size_t size);
 
 enum { NETWORK_MOST = 1 << 30 }; /* points, inputs, detectors: see SOURCE */
 
-/* Room for n more; `what` names them. */
+/* Whether there may be n more. */
 hk_status network_points_room(hk_net *net, uint64_t n);
 hk_status network_inputs_room(hk_net *net, uint64_t n);
-hk_status network_connections_room(hk_net *net, uint64_t n, uint64_t weights);
+hk_status network_connections_room(hk_net *net, uint64_t n);
+hk_status network_weights_room(hk_net *net, uint64_t n); /* and makes it */
+
+/* Writes one more beyond the count. */
+hk_status network_point_add(hk_net *net, struct point point);
+hk_status network_input_add(hk_net *net, struct input input);
+hk_status network_connection_add(hk_net *net, struct connection connection);
+/* Takes back what stands beyond the counts of points, inputs and connections. */
+void network_drop(hk_net *net);
 
 const struct population *network_population(const hk_net *net, uint32_t cell);
 
@@ -86,5 +100,9 @@ hk_status network_delay(hk_net *net, enum hk_source_kind kind, double delay);
 hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin);
 
 void network_specs_free(hk_net *net);
+void network_series_free(hk_net *net);
+uint64_t network_series_bytes(const hk_net *net);
+void network_series_settle(hk_net *net);
+uint64_t network_specs_bytes(const hk_net *net);
 
 #endif

@@ -18,13 +18,93 @@ static hk_status room_check(hk_net *net, uint64_t have, uint64_t more, const cha
 }
 
 hk_status network_points_room(hk_net *net, uint64_t n) {
-    hk_status status = room_check(net, net->n_point, n, "points");
-    return status || NETWORK_ROOM(net, point, n) ? status : fail_memory(net->ctx, "points");
+    return room_check(net, net->n_point, n, "points");
 }
 
 hk_status network_inputs_room(hk_net *net, uint64_t n) {
-    hk_status status = room_check(net, net->n_input, n, "inputs");
-    return status || NETWORK_ROOM(net, input, n) ? status : fail_memory(net->ctx, "inputs");
+    return room_check(net, net->n_input, n, "inputs");
+}
+
+/* ---- series */
+
+hk_status network_point_add(hk_net *net, struct point point) {
+    return series_add(&net->point.spec, point.spec) && series_add(&net->point.cell, point.cell) &&
+                   series_add(&net->point.segment, point.segment)
+               ? HK_OK
+               : fail_memory(net->ctx, "points");
+}
+
+hk_status network_input_add(hk_net *net, struct input input) {
+    return series_add(&net->input.spec, input.spec) &&
+                   series_add(&net->input.stream, input.stream) &&
+                   series_add(&net->input.identity, input.identity) &&
+                   series_add(&net->input.index, input.index)
+               ? HK_OK
+               : fail_memory(net->ctx, "inputs");
+}
+
+hk_status network_connection_add(hk_net *net, struct connection connection) {
+    uint64_t delay;
+    memcpy(&delay, &connection.delay, sizeof delay);
+    return series_add(&net->connection.source, connection.source) &&
+                   series_add(&net->connection.point, connection.point) &&
+                   series_add(&net->connection.delay, delay) &&
+                   series_add(&net->connection.weight, connection.weight)
+               ? HK_OK
+               : fail_memory(net->ctx, "connections");
+}
+
+/* All series of a network, with the number of things that each is of. */
+enum { SERIES = 11 };
+static void all_series(hk_net *net, struct series *out[SERIES], uint32_t n[SERIES]) {
+    struct series *all[SERIES] = {
+        &net->point.spec,       &net->point.cell,        &net->point.segment,
+        &net->input.spec,       &net->input.stream,      &net->input.identity,
+        &net->input.index,      &net->connection.source, &net->connection.point,
+        &net->connection.delay, &net->connection.weight,
+    };
+    for (uint32_t k = 0; k < SERIES; k++) {
+        out[k] = all[k];
+        n[k] = k < 3 ? net->n_point : k < 7 ? net->n_input : net->n_connection;
+    }
+}
+
+void network_drop(hk_net *net) {
+    struct series *all[SERIES];
+    uint32_t n[SERIES];
+    all_series(net, all, n);
+    for (uint32_t k = 0; k < SERIES; k++) {
+        series_cut(all[k], n[k]);
+    }
+}
+
+void network_series_free(hk_net *net) {
+    struct series *all[SERIES];
+    uint32_t n[SERIES];
+    all_series(net, all, n);
+    for (uint32_t k = 0; k < SERIES; k++) {
+        series_free(all[k]);
+    }
+}
+
+void network_series_settle(hk_net *net) {
+    struct series *all[SERIES];
+    uint32_t n[SERIES];
+    all_series(net, all, n);
+    for (uint32_t k = 0; k < SERIES; k++) {
+        series_settle(all[k]);
+    }
+}
+
+uint64_t network_series_bytes(const hk_net *net) {
+    struct series *all[SERIES];
+    uint32_t n[SERIES];
+    uint64_t bytes = 0;
+    all_series((hk_net *)(uintptr_t)net, all, n);
+    for (uint32_t k = 0; k < SERIES; k++) {
+        bytes += all[k]->bytes;
+    }
+    return bytes;
 }
 
 /* ---- points */
@@ -38,9 +118,13 @@ hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, con
         (status = network_spec(net, spec, HK_POINT, &of))) {
         return status;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        net->point[net->n_point + i] =
-            (struct point){.spec = of, .cell = cell[i], .segment = segment[i]};
+    for (uint32_t i = 0; !status && i < n; i++) {
+        status = network_point_add(
+            net, (struct point){.spec = of, .cell = cell[i], .segment = segment[i]});
+    }
+    if (status) {
+        network_drop(net);
+        return status;
     }
     if (first) {
         *first = net->n_point;
@@ -63,19 +147,34 @@ static hk_status specs_with(hk_net *net, uint32_t n, const uint32_t *point, cons
     uint32_t from = HK_NONE,
              to = HK_NONE; /* of the point before: most have one spec and one value */
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t spec = net->point[point[i]].spec;
+        uint32_t spec = network_point(net, point[i]).spec;
         double x = value[(size_t)i * stride];
         if (spec == from && stride == 0) {
             out[i] = to;
             continue;
         }
-        uint32_t f = network_field(net->ctx, net->spec[spec].plugin, field);
+        uint32_t f = network_field(net->ctx, net->spec[spec].of->plugin, field);
         hk_status status = network_spec_with(net, spec, f, x, &to);
         if (status) {
             return status;
         }
         from = spec;
         out[i] = to;
+    }
+    return HK_OK;
+}
+
+/* Gives the points these specs; where memory is short each has its own again. */
+static hk_status exchange_specs(hk_net *net, uint32_t n, const uint32_t *point, uint32_t *spec) {
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t before = network_point(net, point[i]).spec;
+        if (!series_set(&net->point.spec, point[i], spec[i])) {
+            while (i-- > 0) {
+                series_set(&net->point.spec, point[i], spec[i]);
+            }
+            return fail_memory(net->ctx, "values of points");
+        }
+        spec[i] = before;
     }
     return HK_OK;
 }
@@ -93,7 +192,7 @@ hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const
         if ((status = point_check(net, point[i]))) {
             return status;
         }
-        const struct hk_plugin *plugin = net->spec[net->point[point[i]].spec].plugin;
+        const struct hk_plugin *plugin = network_point_spec(net, point[i])->of->plugin;
         uint32_t f = network_field(net->ctx, plugin, field);
         if (f == HK_NONE) {
             return HK_NOT_FOUND;
@@ -114,8 +213,8 @@ hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const
         return fail_memory(net->ctx, "values of points");
     }
     status = specs_with(net, n, point, field, value, stride, spec);
-    for (uint32_t i = 0; !status && i < n; i++) {
-        net->point[point[i]].spec = spec[i];
+    if (!status) {
+        status = exchange_specs(net, n, point, spec);
     }
     free(spec);
     return status;
@@ -126,17 +225,17 @@ hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char *field,
     if (status) {
         return status;
     }
-    const struct spec *spec = &net->spec[net->point[point].spec];
-    uint32_t f = network_field(net->ctx, spec->plugin, field);
+    const struct spec *spec = network_point_spec(net, point);
+    uint32_t f = network_field(net->ctx, spec->of->plugin, field);
     if (f == HK_NONE) {
         return HK_NOT_FOUND;
     }
-    uint32_t role = spec->plugin->field[f].role;
+    uint32_t role = spec->of->plugin->field[f].role;
     if (role != HK_PARAMETER && role != HK_GLOBAL && role != HK_WEIGHT) {
         return fail(net->ctx, HK_INVALID, "%s.%s is no parameter: it has no value before the run",
-                    spec->plugin->name, field);
+                    spec->of->plugin->name, field);
     }
-    *value = spec->value[f];
+    *value = spec->of->value[f];
     return HK_OK;
 }
 
@@ -148,9 +247,9 @@ struct hk_point_of hk_net_point(const hk_net *net, uint32_t point) {
     if (point >= net->n_point) {
         return (struct hk_point_of){.cell = HK_NONE, .segment = HK_NONE};
     }
-    const struct point *p = &net->point[point];
+    struct point p = network_point(net, point);
     return (struct hk_point_of){
-        .plugin = net->spec[p->spec].plugin, .cell = p->cell, .segment = p->segment};
+        .plugin = net->spec[p.spec].of->plugin, .cell = p.cell, .segment = p.segment};
 }
 
 /* ---- names of streams */
@@ -241,11 +340,16 @@ hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const char *str
         (status = network_stream_prepare(net, stream, false, &named))) {
         return status;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        net->input[net->n_input + i] = (struct input){.spec = of,
-                                                      .stream = network_stream_index(net, &named),
-                                                      .identity = identity ? identity[i] : 0,
-                                                      .index = index ? index[i] : i};
+    for (uint32_t i = 0; !status && i < n; i++) {
+        status = network_input_add(net, (struct input){.spec = of,
+                                                       .stream = network_stream_index(net, &named),
+                                                       .identity = identity ? identity[i] : 0,
+                                                       .index = index ? index[i] : i});
+    }
+    if (status) {
+        network_drop(net);
+        network_stream_drop(&named);
+        return status;
     }
     network_stream_keep(net, &named);
     if (first) {

@@ -26,6 +26,14 @@ uint32_t plugin_weights(const struct hk_plugin *plugin) {
     return n;
 }
 
+uint32_t plugin_lists(const struct hk_plugin *plugin) {
+    uint32_t n = 0;
+    for (uint32_t f = 0; f < plugin->n_field; f++) {
+        n += plugin->field[f].role == HK_LIST;
+    }
+    return n;
+}
+
 uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const char *name) {
     const char *nearest = NULL;
     uint32_t least = UINT32_MAX;
@@ -33,6 +41,8 @@ uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const ch
         if (!strcmp(plugin->field[f].name, name)) {
             return f;
         }
+    }
+    for (uint32_t f = 0; f < plugin->n_field; f++) {
         uint32_t distance = names_distance(name, plugin->field[f].name);
         if (settable(&plugin->field[f]) && distance < least) {
             least = distance;
@@ -56,9 +66,9 @@ hk_status network_receives(hk_context *ctx, const struct hk_plugin *plugin) {
 }
 
 void network_spec_weights(const struct spec *spec, double *out) {
-    for (uint32_t f = 0, k = 0; f < spec->plugin->n_field; f++) {
-        if (spec->plugin->field[f].role == HK_WEIGHT) {
-            out[k++] = spec->value[f];
+    for (uint32_t f = 0, k = 0; f < spec->of->plugin->n_field; f++) {
+        if (spec->of->plugin->field[f].role == HK_WEIGHT) {
+            out[k++] = spec->of->value[f];
         }
     }
 }
@@ -97,71 +107,121 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
 
 /* ---- specs */
 
-/* A spec is one piece of memory: values, lists, the lists' numbers. Its address is that of the
- * values. */
-static bool spec_take(struct spec *spec, const struct hk_plugin *plugin, size_t numbers) {
-    size_t n = plugin->n_field, lists = n * sizeof *spec->list;
-    *spec = (struct spec){.plugin = plugin};
-    spec->value = calloc(1, (n + numbers + 1) * sizeof(double) + lists);
-    if (spec->value) {
-        spec->list = (struct hk_list *)(void *)(spec->value + n);
-    }
-    return spec->value != NULL;
-}
-
-static double *spec_numbers(const struct spec *spec) {
-    return (double *)(void *)(spec->list + spec->plugin->n_field);
-}
-
-static size_t list_numbers(const struct spec *spec, uint32_t field) {
-    return (size_t)spec->list[field].rows * list_width(&spec->plugin->field[field]);
-}
-
-static uint64_t spec_hash(const struct spec *spec) {
-    uint64_t h = table_hash(2, (uint64_t)(uintptr_t)spec->plugin);
-    for (uint32_t f = 0; f < spec->plugin->n_field; f++) {
-        h = table_hash_double(h, spec->value[f]);
-        h = table_hash(h, spec->list[f].rows);
-        for (size_t i = 0; i < list_numbers(spec, f); i++) {
-            h = table_hash_double(h, spec->list[f].value[i]);
+struct hk_list spec_list(const struct spec *spec, uint32_t field) {
+    const double *rows = spec->lists, *at = rows + plugin_lists(spec->of->plugin);
+    for (uint32_t f = 0; f < field; f++) {
+        if (spec->of->plugin->field[f].role == HK_LIST) {
+            at += (size_t)*rows++ * list_width(&spec->of->plugin->field[f]);
         }
+    }
+    return (struct hk_list){.value = at, .rows = (uint32_t)*rows};
+}
+
+/* A spec on its way, in memory of its own. */
+struct draft {
+    const struct hk_plugin *plugin;
+    struct spec_values *of;
+    double *lists;
+    size_t n_list; /* numbers at lists */
+};
+
+static size_t values_size(const struct hk_plugin *plugin) {
+    return sizeof(struct spec_values) + plugin->n_field * sizeof(double);
+}
+
+static void draft_free(struct draft *draft) {
+    free(draft->of);
+    free(draft->lists);
+}
+
+/* For lists of so many numbers. */
+static hk_status draft_open(hk_net *net, struct draft *draft, const struct hk_plugin *plugin,
+                            size_t numbers) {
+    *draft = (struct draft){.plugin = plugin, .n_list = plugin_lists(plugin) + numbers};
+    draft->of = calloc(1, values_size(plugin));
+    draft->lists = calloc(draft->n_list + 1, sizeof *draft->lists);
+    if (!draft->of || !draft->lists) {
+        draft_free(draft);
+        return fail_memory(net->ctx, "a plugin's values");
+    }
+    draft->of->plugin = plugin;
+    return HK_OK;
+}
+
+static struct spec draft_spec(const struct draft *draft) {
+    return (struct spec){.of = draft->of, .lists = draft->lists};
+}
+
+/* The numbers at a spec's lists, the rows included. */
+static size_t list_numbers(const struct spec *spec) {
+    size_t n = 0;
+    for (uint32_t f = 0, l = 0; f < spec->of->plugin->n_field; f++) {
+        if (spec->of->plugin->field[f].role == HK_LIST) {
+            n += 1 + (size_t)spec->lists[l++] * list_width(&spec->of->plugin->field[f]);
+        }
+    }
+    return n;
+}
+
+static uint64_t draft_hash(const struct draft *draft) {
+    uint64_t h = table_hash(2, (uint64_t)(uintptr_t)draft->plugin);
+    for (uint32_t f = 0; f < draft->plugin->n_field; f++) {
+        h = table_hash_double(h, draft->of->value[f]);
+    }
+    for (size_t i = 0; i < draft->n_list; i++) {
+        h = table_hash_double(h, draft->lists[i]);
     }
     return h;
 }
 
-static bool spec_equal(const struct spec *a, const struct spec *b) {
-    if (a->plugin != b->plugin || a->hash != b->hash ||
-        memcmp(a->value, b->value, a->plugin->n_field * sizeof *a->value) != 0) {
-        return false;
-    }
-    for (uint32_t f = 0; f < a->plugin->n_field; f++) {
-        size_t n = list_numbers(a, f);
-        if (n != list_numbers(b, f) ||
-            (n && memcmp(a->list[f].value, b->list[f].value, n * sizeof(double)) != 0)) {
-            return false;
-        }
-    }
-    return true;
+static bool draft_is(const struct draft *draft, const struct spec *spec) {
+    return draft->plugin == spec->of->plugin &&
+           memcmp(draft->of, spec->of, values_size(draft->plugin)) == 0 &&
+           list_numbers(spec) == draft->n_list &&
+           (!draft->n_list ||
+            memcmp(draft->lists, spec->lists, draft->n_list * sizeof *spec->lists) == 0);
 }
 
-/* Keeps the spec, or frees it where its equal is kept already. */
-static hk_status intern(hk_net *net, struct spec *spec, uint32_t *out) {
-    struct table *table = &network_index(net)->spec;
-    spec->hash = spec_hash(spec);
-    for (uint32_t at = 0, i; (i = table_next(table, spec->hash, &at)) != HK_NONE;) {
-        if (spec_equal(&net->spec[i], spec)) {
-            free(spec->value);
+static const double *keep_lists(struct network_index *index, const double *from, size_t n) {
+    enum { PIECE = 2048 };
+    if (n > index->list_room) {
+        size_t room = n > PIECE ? n : PIECE;
+        index->list_at = ARENA_NEW(&index->lists, room, double);
+        index->list_room = index->list_at ? room : 0;
+    }
+    double *to = index->list_at;
+    if (to) {
+        memcpy(to, from, n * sizeof *to);
+        index->list_at += n;
+        index->list_room -= n;
+    }
+    return to;
+}
+
+/* Keeps the draft as a spec, unless its equal is kept already; frees it. */
+static hk_status keep(hk_net *net, struct draft *draft, uint32_t *out) {
+    struct network_index *index = network_index(net);
+    uint64_t hash = draft_hash(draft);
+    for (uint32_t at = 0, i; (i = table_next(&index->spec, hash, &at)) != HK_NONE;) {
+        if (draft_is(draft, &net->spec[i])) {
+            draft_free(draft);
             *out = i;
             return HK_OK;
         }
     }
-    if (!NETWORK_ROOM(net, spec, 1) || !table_reserve(table, 1)) {
-        free(spec->value);
+    struct spec spec = {.of = intern(&index->values, draft->of, values_size(draft->plugin))};
+    bool fine = spec.of && NETWORK_ROOM(net, spec, 1) && table_reserve(&index->spec, 1);
+    if (fine && draft->n_list) {
+        spec.lists = keep_lists(index, draft->lists, draft->n_list);
+        fine = spec.lists != NULL;
+    }
+    draft_free(draft);
+    if (!fine) {
         return fail_memory(net->ctx, "a plugin's values");
     }
-    table_add(table, spec->hash, net->n_spec);
+    table_add(&index->spec, hash, net->n_spec);
     *out = net->n_spec;
-    net->spec[net->n_spec++] = *spec;
+    net->spec[net->n_spec++] = spec;
     return HK_OK;
 }
 
@@ -203,11 +263,12 @@ static hk_status param_check(hk_context *ctx, const struct hk_plugin *plugin,
 
 /* A field without default must have got a value; a weight may get it from its connection. */
 static hk_status complete(hk_context *ctx, const struct spec *spec) {
-    for (uint32_t f = 0; f < spec->plugin->n_field; f++) {
-        const struct hk_field *field = &spec->plugin->field[f];
-        if ((field->role == HK_PARAMETER || field->role == HK_GLOBAL) && isnan(spec->value[f])) {
+    for (uint32_t f = 0; f < spec->of->plugin->n_field; f++) {
+        const struct hk_field *field = &spec->of->plugin->field[f];
+        if ((field->role == HK_PARAMETER || field->role == HK_GLOBAL) &&
+            isnan(spec->of->value[f])) {
             return fail(ctx, HK_INVALID, "%s.%s must be given: it has no default",
-                        spec->plugin->name, field->name);
+                        spec->of->plugin->name, field->name);
         }
     }
     return HK_OK;
@@ -215,18 +276,20 @@ static hk_status complete(hk_context *ctx, const struct spec *spec) {
 
 /* Calls the plugin's hooks setup and check with a block of the spec as its one instance. */
 static const char *ask(const hk_net *net, const struct spec *spec, hk_col *column,
-                       const struct hk_list **list, double *global) {
-    const struct hk_plugin *plugin = spec->plugin;
+                       struct hk_list *room, const struct hk_list **list, double *global) {
+    const struct hk_plugin *plugin = spec->of->plugin;
     const struct hk_net_options *options = &net->options;
     double common[HK_COMMON] = {0};
     for (uint32_t f = 0, l = 0, g = 0; f < plugin->n_field; f++) {
         uint32_t role = plugin->field[f].role;
         if (f < plugin->n_column) {
-            column[f][0] = spec->value[f];
+            column[f][0] = spec->of->value[f];
         } else if (role == HK_LIST) {
-            list[l++] = &spec->list[f];
+            room[l] = spec_list(spec, f);
+            list[l] = &room[l];
+            l++;
         } else if (role == HK_GLOBAL) {
-            global[g++] = spec->value[f];
+            global[g++] = spec->of->value[f];
         }
     }
     if (plugin->setup) {
@@ -244,45 +307,55 @@ static const char *ask(const hk_net *net, const struct spec *spec, hk_col *colum
 
 /* What the plugin's hook check says of the spec. */
 static hk_status judge(const hk_net *net, const struct spec *spec) {
-    const struct hk_plugin *plugin = spec->plugin;
+    const struct hk_plugin *plugin = spec->of->plugin;
     size_t n = (size_t)plugin->n_field + 1;
     if (!plugin->check) {
         return HK_OK;
     }
-    hk_col *column = calloc(n, sizeof *column);
-    const struct hk_list **list = calloc(n, sizeof *list);
-    double *number = calloc(n, (HK_LANES + 1) * sizeof *number);
-    hk_status status = HK_OK;
-    if (column && list && number) {
-        for (uint32_t f = 0; f < plugin->n_column; f++) {
-            column[f] = number + (size_t)f * HK_LANES;
-        }
-        const char *why = ask(net, spec, column, list, number + (n - 1) * HK_LANES);
-        status = why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
-    } else {
-        status = fail_memory(net->ctx, "a plugin's values");
+    /* the numbers first, then what holds pointers: one piece, as there may be a spec an input */
+    double *number = calloc(n, (HK_LANES + 1) * sizeof *number + sizeof(struct hk_list) +
+                                   sizeof(hk_col) + sizeof(struct hk_list *));
+    if (!number) {
+        return fail_memory(net->ctx, "a plugin's values");
     }
-    free(column);
-    free(list);
+    double *global = number + n * HK_LANES;
+    struct hk_list *room = (struct hk_list *)(void *)(global + n);
+    hk_col *column = (hk_col *)(void *)(room + n);
+    const struct hk_list **list = (const struct hk_list **)(void *)(column + n);
+    for (uint32_t f = 0; f < plugin->n_column; f++) {
+        column[f] = number + (size_t)f * HK_LANES;
+    }
+    const char *why = ask(net, spec, column, room, list, global);
+    hk_status status = why ? fail(net->ctx, HK_INVALID, "%s: %s", plugin->name, why) : HK_OK;
     free(number);
     return status;
 }
 
-static void fill(struct spec *spec, const struct hk_spec *from, hk_context *ctx) {
-    const struct hk_plugin *plugin = spec->plugin;
-    double *numbers = spec_numbers(spec);
-    for (uint32_t f = 0; f < plugin->n_field; f++) {
-        spec->value[f] = plugin->field[f].role == HK_LIST ? 0 : plugin->field[f].value;
-    }
+/* The value or list that the user gave the field; NULL: none. */
+static const struct hk_param *given(const struct hk_spec *from, const char *field) {
     for (uint32_t i = 0; i < from->n_param; i++) {
-        uint32_t f = network_field(ctx, plugin, from->param[i].field);
-        if (plugin->field[f].role != HK_LIST) {
-            spec->value[f] = from->param[i].value + 0.0; /* no -0: it equals 0 */
+        if (!strcmp(from->param[i].field, field)) {
+            return &from->param[i];
+        }
+    }
+    return NULL;
+}
+
+static void fill(struct draft *draft, const struct hk_spec *from) {
+    double *rows = draft->lists, *numbers = rows + plugin_lists(draft->plugin);
+    for (uint32_t f = 0; f < draft->plugin->n_field; f++) {
+        const struct hk_field *field = &draft->plugin->field[f];
+        const struct hk_param *param = given(from, field->name);
+        if (field->role != HK_LIST) {
+            draft->of->value[f] =
+                param ? param->value + 0.0 : field->value; /* no -0: it equals 0 */
             continue;
         }
-        size_t n = (size_t)from->param[i].rows * list_width(&plugin->field[f]);
-        memcpy(numbers, from->param[i].list, n * sizeof *numbers);
-        spec->list[f] = (struct hk_list){.value = numbers, .rows = from->param[i].rows};
+        size_t n = param ? (size_t)param->rows * list_width(field) : 0;
+        *rows++ = param ? param->rows : 0;
+        if (n) {
+            memcpy(numbers, param->list, n * sizeof *numbers);
+        }
         numbers += n;
     }
 }
@@ -313,47 +386,44 @@ hk_status network_spec(hk_net *net, const struct hk_spec *from, uint32_t kind, u
         }
         numbers += count;
     }
-    struct spec spec;
-    if (!spec_take(&spec, plugin, numbers)) {
-        return fail_memory(net->ctx, "a plugin's values");
-    }
-    fill(&spec, from, net->ctx);
-    status = complete(net->ctx, &spec);
-    if (status || (status = judge(net, &spec))) {
-        free(spec.value);
+    struct draft draft;
+    if ((status = draft_open(net, &draft, plugin, numbers))) {
         return status;
     }
-    return intern(net, &spec, out);
+    fill(&draft, from);
+    struct spec spec = draft_spec(&draft);
+    status = complete(net->ctx, &spec);
+    if (status || (status = judge(net, &spec))) {
+        draft_free(&draft);
+        return status;
+    }
+    return keep(net, &draft, out);
 }
 
 hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double value,
                             uint32_t *out) {
     const struct spec *from = &net->spec[spec];
-    struct spec changed;
-    size_t numbers = 0;
-    for (uint32_t f = 0; f < from->plugin->n_field; f++) {
-        numbers += list_numbers(from, f);
+    size_t n = list_numbers(from);
+    struct draft draft;
+    hk_status status =
+        draft_open(net, &draft, from->of->plugin, n - plugin_lists(from->of->plugin));
+    if (status) {
+        return status;
     }
-    if (!spec_take(&changed, from->plugin, numbers)) {
-        return fail_memory(net->ctx, "a plugin's values");
+    memcpy(draft.of, from->of, values_size(from->of->plugin));
+    if (n) {
+        memcpy(draft.lists, from->lists, n * sizeof *from->lists);
     }
-    memcpy(changed.value, from->value, from->plugin->n_field * sizeof *from->value);
-    changed.value[field] = value + 0.0;
-    double *to = spec_numbers(&changed);
-    for (uint32_t f = 0; f < from->plugin->n_field; f++) {
-        size_t n = list_numbers(from, f);
-        changed.list[f] = from->list[f];
-        if (n) {
-            memcpy(to, from->list[f].value, n * sizeof *to);
-            changed.list[f].value = to;
-            to += n;
-        }
-    }
-    return intern(net, &changed, out);
+    draft.of->value[field] = value + 0.0;
+    return keep(net, &draft, out);
+}
+
+uint64_t network_specs_bytes(const hk_net *net) {
+    const struct network_index *index = network_index(net);
+    return net->room_spec * sizeof *net->spec + intern_bytes(&index->values) + index->lists.total;
 }
 
 void network_specs_free(hk_net *net) {
-    for (uint32_t i = 0; i < net->n_spec; i++) {
-        free(net->spec[i].value);
-    }
+    intern_free(&network_index(net)->values);
+    arena_free(&network_index(net)->lists);
 }

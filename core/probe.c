@@ -144,8 +144,8 @@ static double second_column(const hk_net *net, const struct probe *p, uint32_t s
     if (!p->identity) {
         return source;
     }
-    return (double)net
-        ->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell : net->point[i].cell];
+    return (double)net->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell
+                                                                    : network_point_cell(net, i)];
 }
 
 hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spike *item,
@@ -170,6 +170,11 @@ hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spi
         }
     }
     return hand_over(p, p->row, found);
+}
+
+uint64_t probe_bytes(const struct probe *p) {
+    return sizeof *p + p->n_column * sizeof *p->label + p->n_target * sizeof *p->target +
+           (uint64_t)p->room * p->n_column * sizeof *p->row;
 }
 
 void probe_free(struct probe *p) {
@@ -297,14 +302,14 @@ static bool copy_targets(const hk_net *net, struct probe *p, const struct hk_pro
 
 static bool open_recorder(const hk_net *net, struct probe *p, uint32_t spec, const char *path) {
     const struct spec *s = &net->spec[spec];
-    p->plugin = s->plugin;
-    p->option = calloc((size_t)s->plugin->n_field + 1, sizeof *p->option);
+    p->plugin = s->of->plugin;
+    p->option = calloc((size_t)s->of->plugin->n_field + 1, sizeof *p->option);
     p->path = path ? strdup(path) : NULL;
-    p->recorder.state = calloc(1, s->plugin->record->state_size + 1);
+    p->recorder.state = calloc(1, s->of->plugin->record->state_size + 1);
     uint32_t n = 0;
-    for (uint32_t j = 0; p->option && j < s->plugin->n_field; j++) {
-        if (s->plugin->field[j].role == HK_GLOBAL) {
-            p->option[n++] = s->value[j];
+    for (uint32_t j = 0; p->option && j < s->of->plugin->n_field; j++) {
+        if (s->of->plugin->field[j].role == HK_GLOBAL) {
+            p->option[n++] = s->of->value[j];
         }
     }
     p->recorder.path = p->path;

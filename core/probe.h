@@ -33,7 +33,8 @@ static inline bool probe_due(const struct probe *p, int64_t n) {
     return n >= p->first && n <= p->last && (n - p->first) % p->every == 0;
 }
 
-void probe_free(struct probe *p); /* closes its recorder; NULL is fine */
+uint64_t probe_bytes(const struct probe *p); /* taken, but for what its recorder took */
+void probe_free(struct probe *p);            /* closes its recorder; NULL is fine */
 
 /* Room for what an epoch of so many steps can bring. */
 hk_status probe_room(struct probe *p, int64_t epoch_steps);

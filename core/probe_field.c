@@ -151,6 +151,6 @@ hk_status probe_resolve(const hk_net *net, const struct hk_target *target,
         out->what = FIELD_V;
         return HK_OK;
     }
-    return resolve_instance(net, net->spec[net->point[target->index].spec].plugin, target->field,
+    return resolve_instance(net, network_point_spec(net, target->index)->of->plugin, target->field,
                             out);
 }

@@ -7,34 +7,36 @@ static int compare(double a, double b) {
 }
 
 int spec_class_compare(const struct spec *a, const struct spec *b) {
-    int order = strcmp(a->plugin->name, b->plugin->name);
-    if (order || a->plugin != b->plugin) {
+    int order = strcmp(a->of->plugin->name, b->of->plugin->name);
+    if (order || a->of->plugin != b->of->plugin) {
         return order;
     }
-    for (uint32_t j = 0; j < a->plugin->n_field && !order; j++) {
-        order = a->plugin->field[j].role == HK_GLOBAL ? compare(a->value[j], b->value[j]) : 0;
+    for (uint32_t j = 0; j < a->of->plugin->n_field && !order; j++) {
+        order = a->of->plugin->field[j].role == HK_GLOBAL
+                    ? compare(a->of->value[j], b->of->value[j])
+                    : 0;
     }
     return order;
 }
 
-static int compare_lists(const struct hk_list *a, const struct hk_list *b, uint32_t width) {
-    int order = (a->rows > b->rows) - (a->rows < b->rows);
-    for (uint32_t i = 0; i < a->rows * width && !order; i++) {
-        order = compare(a->value[i], b->value[i]);
+static int compare_lists(struct hk_list a, struct hk_list b, uint32_t width) {
+    int order = (a.rows > b.rows) - (a.rows < b.rows);
+    for (uint32_t i = 0; i < a.rows * width && !order; i++) {
+        order = compare(a.value[i], b.value[i]);
     }
     return order;
 }
 
 int spec_compare(const struct spec *a, const struct spec *b) {
     int order = 0;
-    for (uint32_t j = 0; j < a->plugin->n_field && !order; j++) {
-        const struct hk_field *field = &a->plugin->field[j];
+    for (uint32_t j = 0; j < a->of->plugin->n_field && !order; j++) {
+        const struct hk_field *field = &a->of->plugin->field[j];
         if (field->role == HK_WEIGHT) {
             continue;
         }
-        order = field->role == HK_LIST
-                    ? compare_lists(&a->list[j], &b->list[j], field->width ? field->width : 1)
-                    : compare(a->value[j], b->value[j]);
+        order = field->role == HK_LIST ? compare_lists(spec_list(a, j), spec_list(b, j),
+                                                       field->width ? field->width : 1)
+                                       : compare(a->of->value[j], b->of->value[j]);
     }
     return order;
 }

@@ -2,6 +2,7 @@
 #include "step.h"
 #include "group_currents.h"
 #include "group_events.h"
+#include "group_points.h"
 #include "group_sample.h"
 #include "profile.h"
 #include "unit.h"
@@ -165,30 +166,15 @@ static void init_padding(struct group *g) {
     }
 }
 
-static hk_status init_generators(struct group *g) {
-    for (uint32_t p = 0; p < g->n_kind; p++) {
-        if (g->kind[p].plugin->init) {
-            g->kind[p].plugin->init(&g->kind[p].block);
-        }
-    }
-    for (uint32_t j = 0; j < g->n_generator; j++) {
-        const struct generator *source = &g->generator[j];
-        const struct generators *kind = &g->kind[source->kind];
-        if (!calendar_add(&g->waking, kind->plugin->next(&kind->block, source->instance), j)) {
-            return HK_NO_MEMORY;
-        }
-    }
-    return HK_OK;
-}
-
 static void init_points(struct group *g) {
     group_gather(g);
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
         point->block.t = 0;
         group_gather_ions(point);
-        if (point->plugin->init) {
-            point->plugin->init(&point->block);
+        if (!point_init(point)) {
+            g->status = HK_NO_MEMORY;
+            return;
         }
         for (uint32_t k = 0; point->plugin->start && k < point->n; k++) {
             struct event_place place = {g, p};
@@ -205,12 +191,11 @@ static hk_status init(struct group *g, double v_init) {
     g->self.n = 0;
     g->self.sent = 0;
     calendar_clear(&g->due);
-    calendar_clear(&g->waking);
     for (uint32_t k = 0; k < g->n_flat; k++) {
         g->v[k] = v_init;
     }
     init_padding(g);
-    memcpy(g->weight, g->initial_weight, g->n_weight * sizeof *g->weight);
+    memcpy(g->weight, g->initial_weight, g->n_own * sizeof *g->weight);
     group_set_time(g, 0);
     for (uint32_t p = 0; p < g->n_patch; p++) {
         if (p == g->n_pool) {
@@ -231,8 +216,8 @@ static hk_status init(struct group *g, double v_init) {
     for (uint32_t d = 0; d < g->n_detector; d++) {
         g->detector[d].above = g->v[g->detector[d].at] > g->detector[d].threshold;
     }
-    hk_status status = init_generators(g);
-    return status ? status : g->status;
+    group_init_generators(g);
+    return g->status;
 }
 
 hk_status group_init(struct group *g, double v_init) {

@@ -31,6 +31,10 @@ void table_remove_last(struct table *table, uint64_t hash, uint32_t index);
 
 void table_free(struct table *table);
 
+static inline size_t table_bytes(const struct table *table) {
+    return table->room * sizeof *table->slot;
+}
+
 /* A hash from one before it and 64 bits more. */
 uint64_t table_hash(uint64_t before, uint64_t bits);
 uint64_t table_hash_double(uint64_t before, double value);

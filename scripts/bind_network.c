@@ -182,6 +182,40 @@ static int net_inputs(lua_State *L) {
     return 1;
 }
 
+/* inputs_each(spec, stream or nil, n, fields): n inputs, the k-th with the k-th element of each of
+ * the spec's `fields` and index k - 1; the first one's number */
+static int net_inputs_each(lua_State *L) {
+    hk_net *net = check(L);
+    lua_settop(L, 5);
+    const char *stream = bind_optional_text(L, 3, "input: name");
+    uint32_t n = bind_count(L, 4, "inputs: number"), first = 0;
+    luaL_checktype(L, 2, LUA_TTABLE);
+    luaL_checktype(L, 5, LUA_TTABLE);
+    lua_newtable(L); /* 6: the spec of one */
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, 6);
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        for (lua_Integer f = 1; lua_rawgeti(L, 5, f) != LUA_TNIL; f++) {
+            lua_pushvalue(L, -1);
+            lua_gettable(L, 2);
+            lua_geti(L, -1, (lua_Integer)k + 1);
+            lua_remove(L, -2);
+            lua_rawset(L, 6);
+        }
+        uint64_t index = k;
+        uint32_t number = 0;
+        struct hk_spec spec = bind_spec(L, 6, "input", HK_INPUT);
+        bind_check(L, hk_net_inputs(net, &spec, stream, 1, NULL, &index, &number));
+        first = k == 0 ? number : first;
+        lua_settop(L, 6);
+    }
+    lua_pushinteger(L, (lua_Integer)first + 1);
+    return 1;
+}
+
 /* point_set(points, field, value or values) */
 static int net_point_set(lua_State *L) {
     hk_net *net = check(L);
@@ -453,6 +487,7 @@ void bind_open_network(lua_State *L) {
                                        {"set", net_set},
                                        {"points", net_points},
                                        {"inputs", net_inputs},
+                                       {"inputs_each", net_inputs_each},
                                        {"point_set", net_point_set},
                                        {"point_get", net_point_get},
                                        {"point", net_point},

@@ -330,7 +330,10 @@ struct hk_net_facts {
     uint64_t cells, compartments, points,
         instances; /* instances: of point processes after merging */
     uint64_t connections, inputs, groups, threads;
-    uint64_t bytes;                 /* of the model as laid out */
+    /* Memory that the network has taken by now: what was said, and once it is built what steps,
+     * with calendars and lists as long as they have grown. Not counted: cell types, plugins, what
+     * recorders keep, and what a build needs for its time: some 10 bytes a connection. */
+    uint64_t bytes;
     uint64_t units;                 /* loaded: cell types that run as one kernel */
     uint64_t steps, spikes, events; /* so far */
     double build_s, run_s;          /* wall clock */

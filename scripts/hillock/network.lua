@@ -111,22 +111,20 @@ local function depth(value)
     return n
 end
 
--- The k-th input's spec: numbers that are lists, and lists that are one level too deep, give their
--- k-th.
-local function nth_spec(spec, k, n, fields)
-    local one, differs = {}, false
+-- The fields of n inputs that have a value for each: numbers that are lists, and lists that are one
+-- level too deep.
+local function own_fields(spec, n, fields)
+    local own = {}
     for key, value in pairs(spec) do
         local width = fields[key]
-        local own = width and depth(value) > (width == 0 and 0 or width > 1 and 2 or 1)
-        if own and #value ~= n then
-            keys.fail("inputs: %s has %d values for %d inputs", key, #value, n)
-        end
-        one[key] = value
-        if own then
-            one[key], differs = value[k], true
+        if width and depth(value) > (width == 0 and 0 or width > 1 and 2 or 1) then
+            if #value ~= n then
+                keys.fail("inputs: %s has %d values for %d inputs", key, #value, n)
+            end
+            own[#own + 1] = key
         end
     end
-    return one, differs
+    return own
 end
 
 -- By field: 0 for a number, the width of a row for a list.
@@ -148,17 +146,12 @@ function methods:inputs(n, spec, options)
     spec = connect.spec(spec, "inputs")
     options = keys.check("inputs", options or {}, { name = "string" })
     local stream = connect.stream(state, options.name, "input/" .. spec[1])
-    local fields = widths(spec[1])
-    local one, differs = nth_spec(spec, 1, n, fields)
+    local own = own_fields(spec, n, widths(spec[1]))
     local first
-    if not differs then
-        first = state.core:inputs(one, stream, n)
+    if #own == 0 then
+        first = state.core:inputs(spec, stream, n)
     else
-        for k = 1, n do
-            one = nth_spec(spec, k, n, fields)
-            local number = state.core:inputs(one, stream, 1, nil, { k - 1 })
-            first = first or number
-        end
+        first = state.core:inputs_each(spec, stream, n, own)
     end
     return groups.inputs(state, core.range(first, n), spec[1])
 end

@@ -127,6 +127,69 @@ static void test_calendar_late(void **state) {
     calendar_free(&c);
 }
 
+/* Days that are over lend their room to those to come: many epochs need no more than the few that
+ * have something. */
+static void test_calendar_room(void **state) {
+    (void)state;
+    struct calendar c;
+    calendar_init(&c, 0.1, STEPS);
+    for (int64_t epoch = 0; epoch < 500; epoch++) {
+        struct bucket *bucket = calendar_begin(&c, epoch);
+        assert_int_equal(bucket->n, epoch < 2 ? 0 : 100);
+        bucket->n = 0;
+        for (uint32_t i = 0; i < 100; i++) {
+            assert_true(calendar_add(&c, (double)(epoch + 2) * STEPS * 0.1, i));
+        }
+    }
+    assert_true(calendar_bytes(&c) >= 200 * sizeof(struct delivery));
+    assert_true(calendar_bytes(&c) <= 4 * 128 * sizeof(struct delivery));
+    calendar_free(&c);
+}
+
+/* ---- the alarm */
+
+/* Sleepers with gaps from none to beyond all days, against their due steps. */
+static void test_alarm(void **state) {
+    (void)state;
+    enum { SLEEPERS = 200 };
+    static double t[SLEEPERS];
+    static uint32_t next[SLEEPERS];
+    static int64_t due[SLEEPERS];
+    struct alarm a;
+    uint32_t woken = 0, expected = 0;
+    alarm_init(&a, 0.1, STEPS, t, next);
+    for (uint32_t k = 0; k < SLEEPERS; k++) {
+        due[k] = (int64_t)k * k / 3;
+        alarm_set(&a, k, (double)due[k] * 0.1);
+    }
+    alarm_set(&a, 0, (double)INFINITY); /* 0 is set once already, for step 0, and never again */
+    for (int64_t epoch = 0; epoch < EPOCHS; epoch++) {
+        for (uint32_t k = 0; k < SLEEPERS; k++) {
+            expected += due[k] / STEPS == epoch;
+        }
+        for (uint32_t k = alarm_begin(&a, epoch), after; k != UINT32_MAX; k = after) {
+            after = next[k];
+            woken++;
+            assert_true(due[k] / STEPS == epoch);
+            assert_true(t[k] == (double)due[k] * 0.1);
+            due[k] += 1 + (int64_t)k * STEPS;
+            expected += due[k] / STEPS == epoch;
+            alarm_set(&a, k, (double)due[k] * 0.1);
+        }
+        for (uint32_t k = alarm_begin(&a, epoch); k != UINT32_MAX; k = next[k]) {
+            woken++; /* set in its own epoch: it comes when the epoch is begun again */
+            due[k] = INT64_MAX;
+        }
+    }
+    assert_int_equal(woken, expected);
+    alarm_clear(&a);
+    for (int64_t epoch = 0; epoch < 100; epoch++) {
+        assert_true(alarm_begin(&a, epoch) == UINT32_MAX);
+    }
+    alarm_set(&a, 5, 0); /* over already: now */
+    assert_true(alarm_begin(&a, 99) == 5);
+}
+
 /* ---- orders */
 
 static void test_deliveries(void **state) {
@@ -192,6 +255,8 @@ int main(void) {
         cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_calendar_beginning_twice),
         cmocka_unit_test(test_calendar_late),
+        cmocka_unit_test(test_calendar_room),
+        cmocka_unit_test(test_alarm),
         cmocka_unit_test(test_deliveries),
         cmocka_unit_test(test_self_queue),
     };

@@ -179,17 +179,17 @@ static void test_specs(void **state) {
     assert_int_equal(net->n_spec, n);
     WORKS(s, hk_net_point_set(net, 1, &one, "tau", (const double[]){5}, 0));
     WORKS(s, hk_net_point_set(net, 1, &one, "tau", (const double[]){2}, 0));
-    assert_int_equal(net->point[1].spec, net->point[0].spec);
+    assert_int_equal(network_point(net, 1).spec, network_point(net, 0).spec);
     double times[] = {1, 2, 2}, copy[] = {1, 2, 2};
     struct hk_param a[] = {{"times", 0, times, 3}}, b[] = {{"times", 0, copy, 3}};
     WORKS(s, hk_net_inputs(net, &(struct hk_spec){"NetTrain", 1, a}, "x", 1, NULL, NULL, &first));
     times[0] = 9; /* the network has its own */
     WORKS(s, hk_net_inputs(net, &(struct hk_spec){"NetTrain", 1, b}, "x", 1, NULL, NULL, &first));
-    assert_int_equal(net->input[1].spec, net->input[2].spec);
+    assert_int_equal(network_input(net, 1).spec, network_input(net, 2).spec);
     b->rows = 2;
     WORKS(s, hk_net_inputs(net, &(struct hk_spec){"NetTrain", 1, b}, "x", 1, NULL, NULL, &first));
-    assert_int_not_equal(net->input[3].spec, net->input[2].spec);
-    assert_true(net->spec[net->input[2].spec].list[2].value[0] == 1);
+    assert_int_not_equal(network_input(net, 3).spec, network_input(net, 2).spec);
+    assert_true(spec_list(&net->spec[network_input(net, 2).spec], 2).value[0] == 1);
 }
 
 static void point_fails(struct small *s, const char *plugin, struct hk_param param,
@@ -286,11 +286,11 @@ static void test_inputs(void **state) {
     struct hk_spec spec = {.plugin = "NetTrain"};
     WORKS(s, hk_net_inputs(s->net, &spec, "trains", 2, identity, index, &first));
     assert_true(first == 1 && hk_net_n_inputs(s->net) == 3);
-    const struct input *in = s->net->input;
-    assert_true(in[2].identity == 8 && in[2].index == 6 && in[0].stream == in[2].stream);
+    struct input in = network_input(s->net, 2);
+    assert_true(in.identity == 8 && in.index == 6 && in.stream == network_input(s->net, 0).stream);
     WORKS(s, hk_net_inputs(s->net, &spec, "others", 2, NULL, NULL, &first));
-    assert_true(in != NULL && s->net->input[4].index == 1 && s->net->input[4].identity == 0);
-    assert_int_not_equal(s->net->input[4].stream, s->net->input[0].stream);
+    assert_true(network_input(s->net, 4).index == 1 && network_input(s->net, 4).identity == 0);
+    assert_int_not_equal(network_input(s->net, 4).stream, network_input(s->net, 0).stream);
 }
 
 static void test_input_errors(void **state) {

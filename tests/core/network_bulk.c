@@ -22,7 +22,8 @@ static void test_stimulate(void **state) {
                     c.weight[1] == 3);
         assert_true(c.source == SOURCE(HK_FROM_INPUT, made.input + i));
         assert_int_equal(hk_net_point(s->net, c.point).cell, cell[i / 5]);
-        assert_true(s->net->input[i].identity == cell[i / 5] && s->net->input[i].index == i % 5);
+        assert_true(network_input(s->net, i).identity == cell[i / 5] &&
+                    network_input(s->net, i).index == i % 5);
     }
     what.stream = "one";
     what.one_input = true;
@@ -150,7 +151,7 @@ static void test_distributions(void **state) {
         WORKS(s, hk_net_stimulate(s->net, &what, &made));
         double sum = 0, squares = 0, mean = good[i].mean;
         for (uint32_t k = 0; k < N; k++) {
-            double d = s->net->connection[made.connection + k].delay - mean;
+            double d = network_connection(s->net, made.connection + k).delay - mean;
             sum += d;
             squares += d * d;
         }

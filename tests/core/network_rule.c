@@ -216,8 +216,8 @@ static struct link *links(const hk_net *net, uint32_t first, uint32_t n) {
         struct hk_source_of from;
         assert_int_equal(hk_net_source_get(net, c.source, &from), HK_OK);
         out[i].kind = from.kind;
-        out[i].from =
-            from.kind == HK_DETECTOR ? net->identity[from.cell] : net->input[from.index].index;
+        out[i].from = from.kind == HK_DETECTOR ? net->identity[from.cell]
+                                               : network_input(net, from.index).index;
         out[i].at = from.segment;
         out[i].to = net->identity[p.cell];
         out[i].segment = p.segment;
@@ -329,9 +329,9 @@ static void test_seed_and_name(void **state) {
     WORKS(s, hk_net_rule(s->net, &what, &c));
     uint32_t same_seed = 0, same_name = 0;
     for (uint32_t i = 0; i < a.n_connection; i++) {
-        double delay = s->net->connection[i].delay;
-        same_seed += delay == other->connection[b.connection + i].delay;
-        same_name += delay == s->net->connection[c.connection + i].delay;
+        double delay = network_connection(s->net, i).delay;
+        same_seed += delay == network_connection(other, b.connection + i).delay;
+        same_name += delay == network_connection(s->net, c.connection + i).delay;
     }
     assert_int_equal(same_seed, 0);
     assert_int_equal(same_name, 0);
