@@ -192,14 +192,6 @@ static void write_currents(FILE *f, const struct group *g, const struct unit_set
             fprintf(f, "i;\n");
         }
         fprintf(f, "        %s_current(&b, &c%u);\n", plugin->prefix, m);
-        for (uint32_t j = 0; j < plugin->n_column; j++) {
-            ion = plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion)
-                                                            : NULL;
-            if (ion && ion->current) {
-                fprintf(f, "        current_%u_0[0] += column_%u_%u[0];\n",
-                        (uint32_t)(ion - g->ion), m, j);
-            }
-        }
     }
 }
 
