@@ -174,7 +174,7 @@ hk_status unit_describe(struct hk_net *net, struct layout *layout) {
 }
 
 void unit_free(struct layout *layout) {
-    for (uint32_t u = 0; u < layout->n_unit; u++) {
+    for (uint32_t u = 0; layout->unit && u < layout->n_unit; u++) {
         struct unit *unit = &layout->unit[u];
         free(unit->source);
         if (unit->handle) {

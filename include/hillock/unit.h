@@ -2,7 +2,7 @@
 /* unit.h: what a unit is: the mechanisms of a cell type, compiled together.
  *
  * hillock writes a unit's source when a network is built (hk_net_unit_source) and loads what a
- * compiler makes of it (hk_net_unit_load). The source includes those of the plugins; for each set
+ * compiler makes of it (hk_net_unit_load). The source has those of the plugins in it; for each set
  * of segments with the same mechanisms it has one function that does in a single loop over the
  * instances what the plugins' kernels do one after the other: `advance` of the step that ends, and
  * `current` of the step that begins. Its results have the plugins' bits. */
@@ -27,16 +27,17 @@ struct hk_unit_run {
     double *const *array;
     const double *scalar;        /* of constant columns that are the same for all instances */
     const double *const *common; /* of each mechanism: what its setup left */
+    const struct hk_host *host;
 };
 
 struct hk_unit {
     char magic[8]; /* HK_UNIT_MAGIC */
     uint32_t version, size;
     const char *key; /* of the text that it was compiled from */
-    uint32_t n_set;
-    uint32_t reserved;
+    uint32_t n_set, n_plugin;
     /* step[set]; NULL for a set without mechanisms. t_advance, t_current: block->t of the hooks. */
     void (*const *step)(const struct hk_unit_run *run, double t_advance, double t_current);
+    const struct hk_plugin *const *plugin; /* the descriptors in the sources */
 };
 
 /* The loop over a set's instances, which a compiler makes vectors of. */
