@@ -433,7 +433,12 @@ local function build_unit(cache, compiler, text, key)
             :format(includes[1])
     end
     if failure then
-        if make_folder(cache .. "/" .. key) then
+        if failure:sub(1, #folder + 1) == folder .. "/" then
+            failure = failure:sub(#folder + 2)
+        end
+        -- What a compiler says of a line it says again; a compiler that was killed may do better.
+        if (#includes > 0 or failure:find "^[^\n]-:%d+:%d+: ") and make_folder(cache .. "/" .. key)
+        then
             write(("%s/%s/failed"):format(cache, key), failure)
         end
         return nil, failure
