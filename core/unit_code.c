@@ -12,43 +12,58 @@
 
 /* ---- a group's runs */
 
+static struct hk_unit_run *bind_set(const struct hk_net *net, const struct unit_set *set,
+                                    struct group *g, uint32_t s, struct hk_unit_run *run) {
+    struct arena *arena = &g->arena;
+    uint32_t at = g->set_at[s];
+    double **each = ARENA_NEW(arena, set->n_each, double *);
+    double *scalar = ARENA_NEW(arena, set->n_scalar + g->n_ion, double);
+    const double **common = ARENA_NEW(arena, set->n_mechanism, const double *);
+    const double **point_common = ARENA_NEW(arena, g->n_point, const double *);
+    if (arena->failed) {
+        return NULL;
+    }
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        const struct unit_array *array = &set->array[k];
+        double *value = unit_locate(g, at, array);
+        if (array->seen == SEEN_EACH) {
+            each[array->place] = value;
+        } else if (array->seen == SEEN_SCALAR) {
+            scalar[array->place] = *value;
+        }
+    }
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        scalar[set->n_scalar + m] = g->ion[m].factor;
+    }
+    for (uint32_t m = 0, p = 0; m < set->n_mechanism; p++) {
+        if (unit_covers(&g->patch[p].run, 1, at)) {
+            common[m++] = g->patch[p].block.common;
+        }
+    }
+    for (uint32_t k = 0; unit_point(g, k); k++) {
+        point_common[k] = unit_point(g, k)->block.common;
+    }
+    *run = (struct hk_unit_run){.n = g->set_at[s + 1] - at,
+                                .dt = g->dt,
+                                .celsius = net->options.celsius,
+                                .v = g->v + at,
+                                .i = g->i + at,
+                                .g = g->g + at,
+                                .array = each,
+                                .scalar = scalar,
+                                .common = common,
+                                .point_common = point_common};
+    return run;
+}
+
 static bool bind_group(const struct hk_net *net, const struct unit *unit, struct group *g) {
     g->unit_run = ARENA_NEW(&g->arena, g->n_set, struct hk_unit_run);
-    for (uint32_t s = 0; g->unit_run && s < g->n_set; s++) {
-        const struct unit_set *set = &unit->set[s];
-        uint32_t at = g->set_at[s];
-        double **each = ARENA_NEW(&g->arena, set->n_each, double *);
-        double *scalar = ARENA_NEW(&g->arena, set->n_scalar + g->n_ion, double);
-        const double **common = ARENA_NEW(&g->arena, set->n_mechanism, const double *);
-        if (g->arena.failed) {
-            break;
+    g->unit_finish = unit->n_point ? ARENA_NEW(&g->arena, g->n_set, struct hk_unit_run) : NULL;
+    for (uint32_t s = 0; !g->arena.failed && s < g->n_set; s++) {
+        bind_set(net, &unit->set[s], g, s, &g->unit_run[s]);
+        if (unit->n_point) {
+            bind_set(net, &unit->finish[s], g, s, &g->unit_finish[s]);
         }
-        for (uint32_t k = 0; k < set->n_array; k++) {
-            const struct unit_array *array = &set->array[k];
-            double *value = unit_locate(g, at, array);
-            if (array->seen == SEEN_EACH) {
-                each[array->place] = value;
-            } else if (array->seen == SEEN_SCALAR) {
-                scalar[array->place] = *value;
-            }
-        }
-        for (uint32_t m = 0; m < g->n_ion; m++) {
-            scalar[set->n_scalar + m] = g->ion[m].factor;
-        }
-        for (uint32_t m = 0, p = 0; p < g->n_patch; p++) {
-            if (unit_covers(&g->patch[p].run, 1, at)) {
-                common[m++] = g->patch[p].block.common;
-            }
-        }
-        g->unit_run[s] = (struct hk_unit_run){.n = g->set_at[s + 1] - at,
-                                              .dt = g->dt,
-                                              .celsius = net->options.celsius,
-                                              .v = g->v + at,
-                                              .i = g->i + at,
-                                              .g = g->g + at,
-                                              .array = each,
-                                              .scalar = scalar,
-                                              .common = common};
     }
     return !g->arena.failed;
 }
@@ -67,6 +82,12 @@ void unit_step(struct group *g, double t_advance, double t_current) {
                 memset(g->ion[m].current + g->set_at[s], 0, run->n * sizeof *run->i);
             }
         }
+    }
+}
+
+void unit_finish(struct group *g, double t_current) {
+    for (uint32_t s = 0; s < g->n_set; s++) {
+        g->unit->finish[s](&g->unit_finish[s], t_current);
     }
 }
 
@@ -114,6 +135,14 @@ static bool pass(struct picture *picture, enum way way, struct group *g) {
             }
         }
     }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        for (uint32_t j = 0; j < point->plugin->n_column; j++) {
+            if (field_varies(point->plugin->field[j].role)) {
+                same = pass_array(picture, way, point->col[j], point->padded) && same;
+            }
+        }
+    }
     return same;
 }
 
@@ -122,20 +151,34 @@ static size_t picture_size(const struct group *g) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         n += (size_t)g->patch[p].plugin->n_column * g->patch[p].run.n;
     }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        n += (size_t)g->point[p].plugin->n_column * g->point[p].padded;
+    }
     return n;
 }
 
-/* One step of all channels, their currents of the next step included, in either way. */
-static void channels(struct group *g, bool by_unit, uint32_t n) {
+/* What a unit does, in either way: a step's states, the next one's currents, and with finish the
+ * matrix. */
+static void one_step(struct group *g, bool by_unit, uint32_t n) {
     double advance = (n + 1) * g->dt, current = (n + 1.5) * g->dt;
     if (by_unit) {
         unit_step(g, advance, current);
+        if (g->unit_finish) {
+            unit_finish(g, current);
+        }
         return;
     }
     group_set_time(g, advance);
     group_advance_channels(g);
+    if (g->unit_finish) {
+        group_advance_points(g, false);
+    }
     group_set_time(g, current);
     group_channel_currents(g);
+    if (g->unit_finish) {
+        group_point_currents(g);
+        group_assemble(g);
+    }
 }
 
 /* Membrane potentials from -100 to 60 mV, others at each step. */
@@ -145,12 +188,25 @@ static void spread_v(struct group *g, uint32_t step) {
     }
 }
 
+/* States of synapses as after events, of some 0.1 nS. */
+static void spread_states(struct group *g) {
+    for (uint32_t k = 0; unit_point(g, k); k++) {
+        const struct point_patch *p = unit_point(g, k);
+        for (uint32_t j = 0; j < p->plugin->n_column; j++) {
+            for (uint32_t q = 0; p->plugin->field[j].role == HK_STATE && q < p->padded; q++) {
+                p->col[j][q] = 1e-5 * ((q * 29 + j * 7) % 31);
+            }
+        }
+    }
+}
+
 enum { STEPS = 4 };
 
 static void take_steps(struct group *g, bool by_unit) {
+    spread_states(g);
     for (uint32_t n = 0; n < STEPS; n++) {
         spread_v(g, n);
-        channels(g, by_unit, n);
+        one_step(g, by_unit, n);
     }
 }
 
@@ -225,7 +281,8 @@ static hk_status open_code(struct hk_net *net, const struct unit *unit, const ch
                             ? "its hk_unit is none"
                         : found->version != HK_UNIT_VERSION || found->size != sizeof *found
                             ? "it is of another version"
-                        : strcmp(found->key, unit->key) != 0 || found->n_set != unit->n_set
+                        : strcmp(found->key, unit->key) != 0 || found->n_set != unit->n_set ||
+                                !found->finish != !unit->n_point
                             ? "it is of another cell type"
                             : NULL;
     if (wrong) {
@@ -240,6 +297,7 @@ static hk_status open_code(struct hk_net *net, const struct unit *unit, const ch
 static void set_code(struct layout *layout, const struct unit *unit, const struct hk_unit *code) {
     for (uint32_t k = unit->group; k < unit->group + unit->n_group; k++) {
         layout->group[k].unit = code;
+        layout->group[k].unit_finish = code ? layout->group[k].unit_finish : NULL;
     }
 }
 
