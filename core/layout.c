@@ -244,6 +244,19 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     return status;
 }
 
+/* Of a large network, the plan's memory goes back to the system, not only to the allocator. (A
+ * sanitizer brings an allocator of its own, beside which the C library's must not be used.) */
+static void give_back(const hk_net *net) {
+    enum { LARGE = 100000 };
+#if defined __GLIBC__ && !defined __SANITIZE_THREAD__ && !defined __SANITIZE_ADDRESS__
+    if (net->n_connection + net->n_point > LARGE) {
+        malloc_trim(0);
+    }
+#else
+    (void)net;
+#endif
+}
+
 hk_status layout_new(hk_net *net) {
     hk_status status = check_model(net);
     if (status) {
@@ -266,9 +279,7 @@ hk_status layout_new(hk_net *net) {
     }
     net->layout = layout;
     network_settle(net);
-#if defined __GLIBC__
-    malloc_trim(0); /* the plan's memory goes back to the system, not only to the allocator */
-#endif
+    give_back(net);
     return HK_OK;
 }
 
