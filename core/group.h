@@ -183,8 +183,9 @@ struct group {
     struct profile_group *profile; /* NULL: nobody wants to know where the time goes */
     const struct hk_host *host;
     double dt;
-    const struct hk_unit *unit;   /* NULL: the plugins' kernels run one by one */
-    struct hk_unit_run *unit_run; /* [n_set] */
+    const struct hk_unit *unit;      /* NULL: the plugins' kernels run one by one */
+    struct hk_unit_run *unit_run;    /* [n_set] what its step works on */
+    struct hk_unit_run *unit_finish; /* [n_set] and its finish; NULL: synapses are outside of it */
     /* a run that goes wrong: */
     hk_status status;
     int64_t bad_step;

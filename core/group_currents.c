@@ -94,8 +94,7 @@ void group_channel_currents(struct group *g) {
     }
 }
 
-/* Adds HK_WRITE_CURRENT columns to their ions' currents. */
-static void add_shares(struct group *g) {
+void group_add_shares(struct group *g) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         const struct patch *patch = &g->patch[p];
         for (uint32_t j = 0; j < patch->n_share; j++) {
@@ -130,16 +129,24 @@ static void add_ions(struct group *g) {
             }
         }
     }
-    add_shares(g);
+    group_add_shares(g);
     profile_mark(g, PROFILE_SUMS);
 }
 
-void group_currents(struct group *g) {
-    if (!g->unit) { /* whose step has left them here */
-        group_channel_currents(g);
-    }
+void group_point_currents(struct group *g) {
     point_currents(g);
     add_ions(g);
+}
+
+void group_advance_points(struct group *g, bool shadows) {
+    group_gather(g);
+    profile_mark(g, PROFILE_GATHER);
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        if (g->point[p].plugin->advance && (g->point[p].shadow || !shadows)) {
+            g->point[p].plugin->advance(&g->point[p].block);
+            profile_point(g, p, PROFILE_ADVANCE);
+        }
+    }
 }
 
 void group_advance_channels(struct group *g) {

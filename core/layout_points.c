@@ -183,15 +183,21 @@ static void pad_patch(struct point_patch *p) {
     }
 }
 
+/* Two fifths of the places at least. */
+static bool fills(uint32_t n, uint32_t places) {
+    return n >= HK_LANES && 5 * (uint64_t)n >= 2 * (uint64_t)places;
+}
+
 /* Where linear instances stand at most places between the first and the last, they become one a
  * place: those where there is none get no events and so no current. Then nothing is gathered or
- * scattered. */
+ * scattered. Where they stand at most places of all segments, they become one at each: then they
+ * can be part of a unit. */
 static bool is_dense(const struct item *item, const struct instance *instance, uint32_t n) {
     if (!n || !(item->net->spec[item[instance[0].first].spec].of->plugin->flags & HK_LINEAR)) {
         return false;
     }
     uint32_t low = item[instance[0].first].at, high = item[instance[n - 1].first].at;
-    return n >= HK_LANES && 5 * (uint64_t)n >= 2 * (uint64_t)(high - low + 1);
+    return fills(n, high - low + 1);
 }
 
 static void fill_dense(const struct item *any, struct point_patch *p, uint32_t low) {
@@ -220,8 +226,11 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct place
                           bool one_a_place) {
     uint32_t here = g->n_point++, low = 0, room = n;
     struct point_patch *p = &g->point[here];
+    uint32_t all = g->set_at[g->n_set - 1]; /* the places of segments */
     bool dense = one_a_place && is_dense(item, instance, n);
-    if (dense) {
+    if (dense && fills(n, all)) {
+        room = all;
+    } else if (dense) {
         low = item[instance[0].first].at & ~(uint32_t)(HK_LANES - 1);
         room = group_padded(item[instance[n - 1].first].at + 1 - low);
     }

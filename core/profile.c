@@ -249,13 +249,14 @@ static struct hk_profile_mechanism *mechanism_of(struct profile *p,
 }
 
 static bool add_mechanism(struct profile *p, const struct hk_plugin *plugin, uint64_t instances,
-                          const struct profile_patch *from, double second) {
+                          const struct profile_patch *from, double current, double advance,
+                          double second) {
     struct hk_profile_mechanism *to = mechanism_of(p, plugin);
     if (to) {
         to->instances += instances;
         to->events += from->events;
-        to->current_s += (double)from->kernel[PROFILE_CURRENT] * second;
-        to->advance_s += (double)from->kernel[PROFILE_ADVANCE] * second;
+        to->current_s += (double)from->kernel[PROFILE_CURRENT] * current * second;
+        to->advance_s += (double)from->kernel[PROFILE_ADVANCE] * advance * second;
         to->receive_s += (double)from->kernel[PROFILE_RECEIVE] * second;
     }
     return to != NULL;
@@ -277,15 +278,38 @@ static uint64_t count_points(const struct point_patch *point) {
     return n;
 }
 
-/* By what a group's ticks of a mechanism of channels are to be multiplied: those that were taken
- * apart stand for all of the one kernel's. */
-static double stands_for(const struct group *g) {
-    uint64_t apart = 0;
+/* By what a group's ticks of its plugins' kernels are to be multiplied: those that were taken apart
+ * stand for all of the one kernel's that they are in. */
+struct stands_for {
+    double channels;
+    double current, advance; /* of point processes */
+};
+
+static double times(uint64_t all, uint64_t apart) {
+    return apart ? 1 + (double)all / (double)apart : 1;
+}
+
+static struct stands_for stands_for(const struct group *g) {
+    const uint64_t *phase = g->profile->phase;
+    uint64_t step = 0, finish = phase[PROFILE_SUMS] + phase[PROFILE_ASSEMBLE];
+    struct stands_for factor = {1, 1, 1};
     for (uint32_t j = 0; j < g->n_patch; j++) {
         const uint64_t *kernel = g->profile->patch[j].kernel;
-        apart += kernel[PROFILE_CURRENT] + kernel[PROFILE_ADVANCE];
+        step += kernel[PROFILE_CURRENT] + kernel[PROFILE_ADVANCE];
     }
-    return g->unit && apart ? 1 + (double)g->profile->phase[PROFILE_CHANNELS] / (double)apart : 1;
+    for (uint32_t j = 0; g->unit_finish && j < g->n_point; j++) {
+        const uint64_t *kernel = g->profile->point[j].kernel;
+        step += kernel[PROFILE_ADVANCE];
+        finish += kernel[PROFILE_CURRENT];
+    }
+    if (g->unit) {
+        factor.channels = times(phase[PROFILE_CHANNELS], step);
+    }
+    if (g->unit_finish) {
+        factor.advance = factor.channels;
+        factor.current = times(phase[PROFILE_FINISH], finish);
+    }
+    return factor;
 }
 
 static bool tell_mechanisms(struct profile *p, double second) {
@@ -293,16 +317,18 @@ static bool tell_mechanisms(struct profile *p, double second) {
     p->n_mechanism = 0;
     for (uint32_t k = 0; k < p->layout->n_group; k++) {
         const struct group *g = &p->layout->group[k];
+        const struct stands_for factor = stands_for(g);
         for (uint32_t j = 0; fine && j < g->n_patch; j++) {
             fine = add_mechanism(p, g->patch[j].plugin, count_channels(g, &g->patch[j]),
-                                 &g->profile->patch[j], second * stands_for(g));
+                                 &g->profile->patch[j], factor.channels, factor.channels, second);
         }
     }
     for (uint32_t k = 0; k < p->layout->n_group; k++) {
         const struct group *g = &p->layout->group[k];
+        const struct stands_for factor = stands_for(g);
         for (uint32_t j = 0; fine && j < g->n_point; j++) {
             fine = add_mechanism(p, g->point[j].plugin, count_points(&g->point[j]),
-                                 &g->profile->point[j], second);
+                                 &g->profile->point[j], factor.current, factor.advance, second);
         }
     }
     return fine;
@@ -328,8 +354,9 @@ static uint64_t add_group(const struct group *g, uint64_t *phase) {
     }
     for (uint32_t j = 0; j < g->n_point; j++) {
         const uint64_t *kernel = own->point[j].kernel;
-        phase[PROFILE_POINTS_CURRENT] += kernel[PROFILE_CURRENT];
-        phase[PROFILE_POINTS_ADVANCE] += kernel[PROFILE_ADVANCE];
+        bool inside = g->unit_finish != NULL;
+        phase[inside ? PROFILE_FINISH : PROFILE_POINTS_CURRENT] += kernel[PROFILE_CURRENT];
+        phase[inside ? PROFILE_CHANNELS : PROFILE_POINTS_ADVANCE] += kernel[PROFILE_ADVANCE];
         phase[PROFILE_POINTS_RECEIVE] += kernel[PROFILE_RECEIVE];
     }
     for (int k = 0; k < PROFILE_N; k++) {

@@ -12,7 +12,8 @@
 /* What time is spent on, in the order in which it is told. The first ones' time is that of their
  * mechanisms, added up when it is told. */
 #define PROFILE_PHASES(X)                                                                          \
-    X(CHANNELS, "channels, one kernel")                                                            \
+    X(CHANNELS, "states and currents, one kernel")                                                 \
+    X(FINISH, "synapses and matrix, one kernel")                                                   \
     X(CHANNELS_CURRENT, "channels: currents")                                                      \
     X(CHANNELS_ADVANCE, "channels: states")                                                        \
     X(POINTS_CURRENT, "synapses and clamps: currents")                                             \

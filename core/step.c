@@ -70,27 +70,42 @@ static bool all_is_sane(struct group *g, int64_t n) {
     return true;
 }
 
+/* In some epochs a profile has the plugins' kernels run one by one, to tell their shares. */
+static bool taken_apart(const struct group *g, int64_t n) {
+    return !g->unit || (g->profile && n / g->due.epoch_steps % PROFILE_SPLIT == 0);
+}
+
+/* From i and g of the channels, which advance has left where there is a unit, to the matrix. */
+static void make_matrix(struct group *g, int64_t n) {
+    double t = ((double)n + 0.5) * g->dt;
+    group_set_time(g, t);
+    if (g->unit_finish && !taken_apart(g, n)) {
+        unit_finish(g, t);
+        profile_mark(g, PROFILE_FINISH);
+        return;
+    }
+    if (!g->unit) {
+        group_channel_currents(g);
+    }
+    group_point_currents(g);
+    group_assemble(g);
+    profile_mark(g, PROFILE_ASSEMBLE);
+}
+
 static void advance(struct group *g, int64_t n) {
     double t = (double)(n + 1) * g->dt, next = ((double)(n + 1) + 0.5) * g->dt;
+    bool apart = taken_apart(g, n);
     group_set_time(g, t);
-    if (!g->unit) {
-        group_advance_channels(g);
-    } else if (g->profile && n / g->due.epoch_steps % PROFILE_SPLIT == 0) {
-        group_advance_channels(g);
-        group_set_time(g, next);
-        group_channel_currents(g);
-        group_set_time(g, t);
-    } else {
+    if (!apart) {
         unit_step(g, t, next);
         profile_mark(g, PROFILE_CHANNELS);
+    } else {
+        group_advance_channels(g);
     }
-    group_gather(g);
-    profile_mark(g, PROFILE_GATHER);
-    for (uint32_t p = 0; p < g->n_point; p++) {
-        if (g->point[p].plugin->advance) {
-            g->point[p].plugin->advance(&g->point[p].block);
-            profile_point(g, p, PROFILE_ADVANCE);
-        }
+    group_advance_points(g, g->unit_finish && !apart);
+    if (apart && g->unit) {
+        group_set_time(g, next);
+        group_channel_currents(g);
     }
 }
 
@@ -101,10 +116,7 @@ static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32
     profile_mark(g, PROFILE_DETECT);
     group_deliver(g, bucket, next, n);
     profile_mark(g, PROFILE_DELIVER);
-    group_set_time(g, ((double)n + 0.5) * g->dt);
-    group_currents(g);
-    group_assemble(g);
-    profile_mark(g, PROFILE_ASSEMBLE);
+    make_matrix(g, n);
     solver_solve(&g->solver, g->g, g->i, g->v);
     profile_mark(g, PROFILE_SOLVE);
     if (!roots_are_sane(g, n + 1)) {

@@ -8,12 +8,23 @@
 
 /* An array that a set's function sees. */
 struct unit_array {
-    enum { ARRAY_COLUMN, ARRAY_REVERSAL, ARRAY_INSIDE, ARRAY_OUTSIDE, ARRAY_CURRENT } what;
-    uint32_t owner;  /* mechanism of the cell type (ARRAY_COLUMN) or ion of the group */
-    uint32_t column; /* ARRAY_COLUMN */
+    enum {
+        ARRAY_COLUMN,
+        ARRAY_POINT,
+        ARRAY_SCALE, /* of a point process: to mA/cm2 */
+        ARRAY_REVERSAL,
+        ARRAY_INSIDE,
+        ARRAY_OUTSIDE,
+        ARRAY_CURRENT,
+        ARRAY_CV, /* of the matrix, as in struct group */
+        ARRAY_D0
+    } what;
+    uint32_t owner;  /* mechanism of the cell type (ARRAY_COLUMN), point (ARRAY_POINT, ARRAY_SCALE:
+                        see unit_point), or ion of the group */
+    uint32_t column; /* ARRAY_COLUMN, ARRAY_POINT */
     enum { SEEN_EACH, SEEN_SCALAR, SEEN_ZERO } seen; /* one value an instance; one for all; 0 */
-    bool stored;
-    uint32_t place; /* index among the set's arrays or scalars */
+    bool varies, stored; /* it changes in a run; the function stores it */
+    uint32_t place;      /* index among the set's arrays or scalars */
 };
 
 struct unit_set {
@@ -29,7 +40,11 @@ struct unit { /* of a cell type */
     const hk_cell *type;
     uint32_t group, n_group; /* the layout's groups of this type */
     uint32_t n_set;
-    struct unit_set *set;
+    struct unit_set *set;    /* [n_set] what step sees */
+    struct unit_set *finish; /* [n_set] and finish; its sets have no mechanisms */
+    /* Point processes in the unit, those of every group: in each, linear ones that stand at every
+     * place of a segment, and no others are there that add a current. 0: they stay outside. */
+    uint32_t n_point;
     char *source;
     char key[65];
     void *handle;
@@ -52,11 +67,28 @@ double *unit_locate(const struct group *g, uint32_t at, const struct unit_array 
 /* Whether one of the n runs holds the flat position. */
 bool unit_covers(const struct run *run, uint32_t n, uint32_t at);
 
+/* The group's point processes that add a current: the k-th of them; NULL beyond. */
+const struct point_patch *unit_point(const struct group *g, uint32_t k);
+
+/* How many of the unit's point processes the set has: all, or none at branch points. */
+uint32_t unit_points_in(const struct unit *unit, uint32_t set);
+
+/* The plugins in the unit: the mechanisms', then the point processes'. */
+uint32_t unit_plugins(const struct unit *unit);
+const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group *g, uint32_t k);
+
+/* Whether the set has a step function: for mechanisms or point processes. */
+bool unit_has_step(const struct unit *unit, uint32_t set);
+
 /* unit_source.c: the unit's text. HK_NOT_FOUND: a plugin's source is not at hand. */
 hk_status unit_source(const struct hk_net *net, struct unit *unit);
 
 /* unit_code.c. Runs a group's units: states to t_advance, ions' and membrane's currents of the
  * mechanisms at t_current. */
 void unit_step(struct group *g, double t_advance, double t_current);
+
+/* The same for synapses and the matrix, where g->unit_finish is not NULL: group_currents and
+ * group_assemble. */
+void unit_finish(struct group *g, double t_current);
 
 #endif

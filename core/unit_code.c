@@ -14,44 +14,59 @@
 
 /* ---- a group's runs */
 
+static struct hk_unit_run *bind_set(const struct hk_net *net, const struct unit_set *set,
+                                    struct group *g, uint32_t s, struct hk_unit_run *run) {
+    struct arena *arena = &g->arena;
+    uint32_t at = g->set_at[s];
+    double **each = ARENA_NEW(arena, set->n_each, double *);
+    double *scalar = ARENA_NEW(arena, set->n_scalar + g->n_ion, double);
+    const double **common = ARENA_NEW(arena, set->n_mechanism, const double *);
+    const double **point_common = ARENA_NEW(arena, g->n_point, const double *);
+    if (arena->failed) {
+        return NULL;
+    }
+    for (uint32_t k = 0; k < set->n_array; k++) {
+        const struct unit_array *array = &set->array[k];
+        double *value = unit_locate(g, at, array);
+        if (array->seen == SEEN_EACH) {
+            each[array->place] = value;
+        } else if (array->seen == SEEN_SCALAR) {
+            scalar[array->place] = *value;
+        }
+    }
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        scalar[set->n_scalar + m] = g->ion[m].factor;
+    }
+    for (uint32_t m = 0, p = 0; m < set->n_mechanism; p++) {
+        if (unit_covers(&g->patch[p].run, 1, at)) {
+            common[m++] = g->patch[p].block.common;
+        }
+    }
+    for (uint32_t k = 0; unit_point(g, k); k++) {
+        point_common[k] = unit_point(g, k)->block.common;
+    }
+    *run = (struct hk_unit_run){.n = g->set_at[s + 1] - at,
+                                .dt = g->dt,
+                                .celsius = net->options.celsius,
+                                .v = g->v + at,
+                                .i = g->i + at,
+                                .g = g->g + at,
+                                .array = each,
+                                .scalar = scalar,
+                                .common = common,
+                                .point_common = point_common,
+                                .host = g->host};
+    return run;
+}
+
 static bool bind_group(const struct hk_net *net, const struct unit *unit, struct group *g) {
     g->unit_run = ARENA_NEW(&g->arena, g->n_set, struct hk_unit_run);
-    for (uint32_t s = 0; g->unit_run && s < g->n_set; s++) {
-        const struct unit_set *set = &unit->set[s];
-        uint32_t at = g->set_at[s];
-        double **each = ARENA_NEW(&g->arena, set->n_each, double *);
-        double *scalar = ARENA_NEW(&g->arena, set->n_scalar + g->n_ion, double);
-        const double **common = ARENA_NEW(&g->arena, set->n_mechanism, const double *);
-        if (g->arena.failed) {
-            break;
+    g->unit_finish = unit->n_point ? ARENA_NEW(&g->arena, g->n_set, struct hk_unit_run) : NULL;
+    for (uint32_t s = 0; !g->arena.failed && s < g->n_set; s++) {
+        bind_set(net, &unit->set[s], g, s, &g->unit_run[s]);
+        if (unit->n_point) {
+            bind_set(net, &unit->finish[s], g, s, &g->unit_finish[s]);
         }
-        for (uint32_t k = 0; k < set->n_array; k++) {
-            const struct unit_array *array = &set->array[k];
-            double *value = unit_locate(g, at, array);
-            if (array->seen == SEEN_EACH) {
-                each[array->place] = value;
-            } else if (array->seen == SEEN_SCALAR) {
-                scalar[array->place] = *value;
-            }
-        }
-        for (uint32_t m = 0; m < g->n_ion; m++) {
-            scalar[set->n_scalar + m] = g->ion[m].factor;
-        }
-        for (uint32_t m = 0, p = 0; p < g->n_patch; p++) {
-            if (unit_covers(&g->patch[p].run, 1, at)) {
-                common[m++] = g->patch[p].block.common;
-            }
-        }
-        g->unit_run[s] = (struct hk_unit_run){.n = g->set_at[s + 1] - at,
-                                              .dt = g->dt,
-                                              .celsius = net->options.celsius,
-                                              .v = g->v + at,
-                                              .i = g->i + at,
-                                              .g = g->g + at,
-                                              .array = each,
-                                              .scalar = scalar,
-                                              .common = common,
-                                              .host = g->host};
     }
     return !g->arena.failed;
 }
@@ -71,6 +86,13 @@ void unit_step(struct group *g, double t_advance, double t_current) {
             }
         }
     }
+}
+
+void unit_finish(struct group *g, double t_current) {
+    for (uint32_t s = 0; s < g->n_set; s++) {
+        g->unit->finish[s](&g->unit_finish[s], t_current);
+    }
+    group_add_shares(g);
 }
 
 /* ---- against the plugins' kernels */
@@ -117,6 +139,14 @@ static bool pass(struct picture *picture, enum way way, struct group *g) {
             }
         }
     }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        for (uint32_t j = 0; j < point->plugin->n_column; j++) {
+            if (field_varies(point->plugin->field[j].role)) {
+                same = pass_array(picture, way, point->col[j], point->padded) && same;
+            }
+        }
+    }
     return same;
 }
 
@@ -125,20 +155,34 @@ static size_t picture_size(const struct group *g) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         n += (size_t)g->patch[p].plugin->n_column * g->patch[p].run.n;
     }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        n += (size_t)g->point[p].plugin->n_column * g->point[p].padded;
+    }
     return n;
 }
 
-/* One step of all channels, their currents of the next step included, in either way. */
-static void channels(struct group *g, bool by_unit, uint32_t n) {
+/* What a unit does, in either way: a step's states, the next one's currents, and with finish the
+ * matrix. */
+static void one_step(struct group *g, bool by_unit, uint32_t n) {
     double advance = (n + 1) * g->dt, current = (n + 1.5) * g->dt;
     if (by_unit) {
         unit_step(g, advance, current);
+        if (g->unit_finish) {
+            unit_finish(g, current);
+        }
         return;
     }
     group_set_time(g, advance);
     group_advance_channels(g);
+    if (g->unit_finish) {
+        group_advance_points(g, false);
+    }
     group_set_time(g, current);
     group_channel_currents(g);
+    if (g->unit_finish) {
+        group_point_currents(g);
+        group_assemble(g);
+    }
 }
 
 /* Membrane potentials from -100 to 60 mV, others at each step. */
@@ -148,24 +192,46 @@ static void spread_v(struct group *g, uint32_t step) {
     }
 }
 
+/* States of synapses as after events, of some 0.1 nS. */
+static void spread_states(struct group *g) {
+    for (uint32_t k = 0; unit_point(g, k); k++) {
+        const struct point_patch *p = unit_point(g, k);
+        for (uint32_t j = 0; j < p->plugin->n_column; j++) {
+            for (uint32_t q = 0; p->plugin->field[j].role == HK_STATE && q < p->padded; q++) {
+                p->col[j][q] = 1e-5 * ((q * 29 + j * 7) % 31);
+            }
+        }
+    }
+}
+
 /* What a trial compares, and what it gives back at its end. */
 struct trial {
     struct picture start, before, after;
 };
 
+/* Whether the channels' `current` gives the same again: what is recorded is evaluated anew, with a
+ * unit after `current` has run, and without before. */
+static bool is_repeatable(struct group *g, struct trial *trial, uint32_t n) {
+    group_set_time(g, (n + 1.5) * g->dt);
+    group_channel_currents(g);
+    pass(&trial->after, TAKE, g);
+    group_channel_currents(g);
+    bool same = pass(&trial->after, COMPARE, g);
+    pass(&trial->before, GIVE, g);
+    return same;
+}
+
 /* One step in both ways. */
 static const char *compare_step(struct group *g, struct trial *trial, uint32_t n) {
     spread_v(g, n);
     pass(&trial->before, TAKE, g);
-    channels(g, false, n);
-    pass(&trial->after, TAKE, g);
-    /* What is recorded is evaluated again, with the unit after `current` and without it before. */
-    group_channel_currents(g);
-    if (!pass(&trial->after, COMPARE, g)) {
+    if (!is_repeatable(g, trial, n)) {
         return "a mechanism's `current` gives another one when it is called again";
     }
+    one_step(g, false, n);
+    pass(&trial->after, TAKE, g);
     pass(&trial->before, GIVE, g);
-    channels(g, true, n);
+    one_step(g, true, n);
     return pass(&trial->after, COMPARE, g) ? NULL : "the unit's results differ from its plugins'";
 }
 
@@ -174,6 +240,7 @@ static const char *compare_step(struct group *g, struct trial *trial, uint32_t n
 static const char *find_difference(struct group *g, struct trial *trial) {
     enum { STEPS = 32 };
     const char *wrong = NULL;
+    spread_states(g);
     for (uint32_t n = 0; !wrong && n < STEPS; n++) {
         wrong = compare_step(g, trial, n);
     }
@@ -182,9 +249,10 @@ static const char *find_difference(struct group *g, struct trial *trial) {
 
 static void take_steps(struct group *g, bool by_unit) {
     enum { STEPS = 4 };
+    spread_states(g);
     for (uint32_t n = 0; n < STEPS; n++) {
         spread_v(g, n);
-        channels(g, by_unit, n);
+        one_step(g, by_unit, n);
     }
 }
 
@@ -249,10 +317,11 @@ static bool is_same_plugin(const struct hk_plugin *a, const struct hk_plugin *b)
     return same;
 }
 
-static bool has_plugins(const struct hk_unit *code, const hk_cell *type) {
-    bool same = code->n_plugin == type->n_mechanism;
-    for (uint32_t m = 0; same && m < type->n_mechanism; m++) {
-        same = is_same_plugin(code->plugin[m], type->mechanism[m].plugin);
+static bool has_plugins(const struct hk_unit *code, const struct unit *unit,
+                        const struct group *g) {
+    bool same = code->n_plugin == unit_plugins(unit);
+    for (uint32_t k = 0; same && k < code->n_plugin; k++) {
+        same = is_same_plugin(code->plugin[k], unit_plugin(unit, g, k));
     }
     return same;
 }
@@ -268,15 +337,17 @@ static hk_status open_code(struct hk_net *net, const struct unit *unit, const ch
                     reason ? reason : "for no reason given");
     }
     const struct hk_unit *found = dlsym(*handle, "hk_unit");
-    const char *wrong =
-        !found ? "it exports no symbol hk_unit"
-        : memcmp(found->magic, HK_UNIT_MAGIC, sizeof found->magic) != 0 ? "its hk_unit is none"
-        : found->version != HK_UNIT_VERSION || found->size != sizeof *found
-            ? "it is of another version"
-        : strcmp(found->key, unit->key) != 0 || found->n_set != unit->n_set
-            ? "it is of another cell type"
-        : !has_plugins(found, unit->type) ? "a plugin is not made of the source beside it"
-                                          : NULL;
+    const char *wrong = !found ? "it exports no symbol hk_unit"
+                        : memcmp(found->magic, HK_UNIT_MAGIC, sizeof found->magic) != 0
+                            ? "its hk_unit is none"
+                        : found->version != HK_UNIT_VERSION || found->size != sizeof *found
+                            ? "it is of another version"
+                        : strcmp(found->key, unit->key) != 0 || found->n_set != unit->n_set ||
+                                !found->finish != !unit->n_point
+                            ? "it is of another cell type"
+                        : !has_plugins(found, unit, &net->layout->group[unit->group])
+                            ? "a plugin is not made of the source beside it"
+                            : NULL;
     if (wrong) {
         dlclose(*handle);
         *handle = NULL;
@@ -289,6 +360,7 @@ static hk_status open_code(struct hk_net *net, const struct unit *unit, const ch
 static void set_code(struct layout *layout, const struct unit *unit, const struct hk_unit *code) {
     for (uint32_t k = unit->group; k < unit->group + unit->n_group; k++) {
         layout->group[k].unit = code;
+        layout->group[k].unit_finish = code ? layout->group[k].unit_finish : NULL;
     }
 }
 

@@ -12,11 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const what_name[] = {[ARRAY_COLUMN] = "column",
-                                        [ARRAY_REVERSAL] = "reversal",
-                                        [ARRAY_INSIDE] = "inside",
-                                        [ARRAY_OUTSIDE] = "outside",
-                                        [ARRAY_CURRENT] = "current"};
+static const char *const what_name[] = {
+    [ARRAY_COLUMN] = "column", [ARRAY_POINT] = "point",     [ARRAY_SCALE] = "scale",
+    [ARRAY_CV] = "cv",         [ARRAY_D0] = "d0",           [ARRAY_REVERSAL] = "reversal",
+    [ARRAY_INSIDE] = "inside", [ARRAY_OUTSIDE] = "outside", [ARRAY_CURRENT] = "current"};
 
 static void write_name(FILE *f, const struct unit_array *array) {
     fprintf(f, "%s_%u_%u", what_name[array->what], array->owner, array->column);
@@ -78,11 +77,21 @@ static hk_status write_plugin(const struct hk_net *net, const struct hk_plugin *
     return text ? HK_OK : fail(net->ctx, HK_NOT_FOUND, "%s: it is no text", path);
 }
 
+/* Each source once: several point processes may be of one plugin. */
 static hk_status write_plugins(const struct hk_net *net, const struct unit *unit, FILE *f) {
-    fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
+    const struct group *g = &net->layout->group[unit->group];
     hk_status status = HK_OK;
+    fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
     for (uint32_t m = 0; !status && m < unit->type->n_mechanism; m++) {
         status = write_plugin(net, unit->type->mechanism[m].plugin, f);
+    }
+    for (uint32_t k = 0; !status && k < unit->n_point; k++) {
+        const struct hk_plugin *plugin = unit_point(g, k)->plugin;
+        bool again = false;
+        for (uint32_t j = 0; j < k; j++) {
+            again = again || unit_point(g, j)->plugin == plugin;
+        }
+        status = again ? HK_OK : write_plugin(net, plugin, f);
     }
     return status;
 }
@@ -107,16 +116,13 @@ static void write_column(FILE *f, const struct group *g, const struct unit_set *
 }
 
 /* What is the same for all instances, before the loop. */
-static void write_head(FILE *f, const struct group *g, const struct unit_set *set, uint32_t s) {
-    fprintf(f,
-            "\nstatic void set%u(const struct hk_unit_run *u, double t_advance, double t_current) "
-            "{\n"
-            "    const uint32_t n = u->n & ~(uint32_t)7;\n"
-            "    const double dt = u->dt, celsius = u->celsius;\n"
-            "    const double *const all_v = __builtin_assume_aligned(u->v, 64);\n"
-            "    double *const all_i = __builtin_assume_aligned(u->i, 64);\n"
-            "    double *const all_g = __builtin_assume_aligned(u->g, 64);\n",
-            s);
+static void write_head(FILE *f, const struct unit *unit, const struct group *g,
+                       const struct unit_set *set) {
+    fprintf(f, "    const uint32_t n = u->n & ~(uint32_t)7;\n"
+               "    const double dt = u->dt, celsius = u->celsius;\n"
+               "    const double *const all_v = __builtin_assume_aligned(u->v, 64);\n"
+               "    double *const all_i = __builtin_assume_aligned(u->i, 64);\n"
+               "    double *const all_g = __builtin_assume_aligned(u->g, 64);\n");
     for (uint32_t k = 0; k < set->n_array; k++) {
         const struct unit_array *array = &set->array[k];
         if (array->seen == SEEN_EACH) {
@@ -137,14 +143,25 @@ static void write_head(FILE *f, const struct group *g, const struct unit_set *se
         }
         fprintf(f, "0};\n");
     }
+    for (uint32_t k = 0; k < unit->n_point; k++) {
+        fprintf(f, "    const double point_common_%u[] = {", k);
+        for (uint32_t j = 0; j < unit_point(g, k)->plugin->n_common; j++) {
+            fprintf(f, "u->point_common[%u][%u], ", k, j);
+        }
+        fprintf(f, "0};\n    (void)point_common_%u;\n", k);
+    }
 }
 
-static void write_loads(FILE *f, const struct unit_set *set) {
-    fprintf(f, "    HK_UNIT_LOOP\n"
-               "    for (uint32_t k = 0; k < n; k++) {\n"
-               "        double v[1] = {all_v[k]}, i[1] = {0}, g[1] = {0};\n"
-               "        struct hk_block b = {.n = 1, .dt = dt, .celsius = celsius, .t = t_advance, "
-               ".v = v, .i = i, .g = g, .host = u->host};\n");
+/* t: the time of the block */
+static void write_loads(FILE *f, const struct unit_set *set, const char *t) {
+    fprintf(
+        f,
+        "    HK_UNIT_LOOP\n"
+        "    for (uint32_t k = 0; k < n; k++) {\n"
+        "        double v[1] = {all_v[k]}, i[1] = {0}, g[1] = {0};\n"
+        "        struct hk_block b = {.n = 1, .dt = dt, .celsius = celsius, .t = %s, .v = v, .i "
+        "= i, .g = g, .host = u->host};\n",
+        t);
     for (uint32_t k = 0; k < set->n_array; k++) {
         const struct unit_array *array = &set->array[k];
         fprintf(f, "        double ");
@@ -173,6 +190,27 @@ static void write_structs(FILE *f, const struct group *g, const struct unit_set 
         }
         fprintf(f, "};\n");
     }
+}
+
+static void write_point_structs(FILE *f, const struct unit *unit, const struct group *g,
+                                uint32_t s) {
+    for (uint32_t k = 0; k < unit_points_in(unit, s); k++) {
+        const struct hk_plugin *plugin = unit_point(g, k)->plugin;
+        fprintf(f, "        const struct %s p%u = {", plugin->prefix, k);
+        for (uint32_t j = 0; j < plugin->n_column; j++) {
+            fprintf(f, "%spoint_%u_%u", j ? ", " : "", k, j);
+        }
+        fprintf(f, "};\n");
+    }
+}
+
+/* Kernel `hook` of point process k. */
+static void write_point_kernel(FILE *f, const struct hk_plugin *plugin, const char *hook,
+                               uint32_t k) {
+    fprintf(f,
+            "        b.common = point_common_%u;\n        b.col = (double *const *)&p%u;\n        "
+            "%s_%s(&b, &p%u);\n",
+            k, k, plugin->prefix, hook, k);
 }
 
 static void write_nernst(FILE *f, const struct group *g, const struct unit_set *set, uint32_t at) {
@@ -239,43 +277,89 @@ static void write_stores(FILE *f, const struct unit_set *set) {
             fprintf(f, "[0];\n");
         }
     }
-    fprintf(f, "        all_i[k] = i[0];\n        all_g[k] = g[0];\n    }\n}\n");
 }
 
-static void write_set(FILE *f, const struct group *g, const struct unit_set *set, uint32_t s) {
-    if (!set->n_mechanism) {
+static void write_step(FILE *f, const struct unit *unit, const struct group *g, uint32_t s) {
+    const struct unit_set *set = &unit->set[s];
+    if (!unit_has_step(unit, s)) {
         return;
     }
-    write_head(f, g, set, s);
-    write_loads(f, set);
+    fprintf(f,
+            "\nstatic void set%u(const struct hk_unit_run *u, double t_advance, double t_current) "
+            "{\n",
+            s);
+    write_head(f, unit, g, set);
+    write_loads(f, set, "t_advance");
     write_structs(f, g, set);
+    write_point_structs(f, unit, g, s);
     write_advance(f, g, set, 0, set->n_pool);
     write_nernst(f, g, set, g->set_at[s]);
     write_advance(f, g, set, set->n_pool, set->n_mechanism);
+    for (uint32_t k = 0; k < unit_points_in(unit, s); k++) {
+        if (unit_point(g, k)->plugin->advance) {
+            write_point_kernel(f, unit_point(g, k)->plugin, "advance", k);
+        }
+    }
     write_currents(f, g, set);
     write_stores(f, set);
+    fprintf(f, "        all_i[k] = i[0];\n        all_g[k] = g[0];\n    }\n}\n");
 }
 
-static void write_table(FILE *f, const struct unit *unit) {
-    fprintf(f, "\nstatic const struct hk_plugin *const unit_plugin[] = {");
-    for (uint32_t m = 0; m < unit->type->n_mechanism; m++) {
-        fprintf(f, "&%s_plugin, ", unit->type->mechanism[m].plugin->prefix);
+/* The sums in the order, and the matrix in the form, of group_currents.c. */
+static void write_finish(FILE *f, const struct unit *unit, const struct group *g, uint32_t s) {
+    const struct unit_set *set = &unit->finish[s];
+    fprintf(f, "\nstatic void finish%u(const struct hk_unit_run *u, double t_current) {\n", s);
+    write_head(f, unit, g, set);
+    write_loads(f, set, "t_current");
+    write_point_structs(f, unit, g, s);
+    fprintf(f, "        double sum = all_i[k], slope = all_g[k];\n");
+    for (uint32_t k = 0; k < unit_points_in(unit, s); k++) {
+        if (unit_point(g, k)->plugin->current) {
+            fprintf(f, "        i[0] = g[0] = 0;\n");
+            write_point_kernel(f, unit_point(g, k)->plugin, "current", k);
+            fprintf(f,
+                    "        sum += scale_%u_0[0] * i[0];\n        slope += scale_%u_0[0] * "
+                    "g[0];\n",
+                    k, k);
+        }
     }
-    fprintf(f,
-            "0};\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = "
-            "{");
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        if (unit_find(set, ARRAY_CURRENT, m, 0)) {
+            fprintf(f, "        sum += current_%u_0[0];\n", m);
+        }
+    }
+    write_stores(f, set);
+    fprintf(f, "        all_i[k] = (cv_0_0[0] + slope) * v[0] - sum;\n"
+               "        all_g[k] = d0_0_0[0] + slope;\n    }\n}\n");
+}
+
+static void write_table(FILE *f, const struct unit *unit, const struct group *g) {
+    fprintf(f, "\nstatic const struct hk_plugin *const unit_plugin[] = {");
+    for (uint32_t k = 0; k < unit_plugins(unit); k++) {
+        fprintf(f, "&%s_plugin, ", unit_plugin(unit, g, k)->prefix);
+    }
+    fprintf(
+        f, "0};\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = {");
     for (uint32_t s = 0; s < unit->n_set; s++) {
-        if (unit->set[s].n_mechanism) {
+        if (unit_has_step(unit, s)) {
             fprintf(f, "set%u, ", s);
         } else {
             fprintf(f, "0, ");
         }
     }
+    fprintf(f, "};\n");
+    if (unit->n_point) {
+        fprintf(f, "static void (*const unit_finish[])(const struct hk_unit_run *, double) = {");
+        for (uint32_t s = 0; s < unit->n_set; s++) {
+            fprintf(f, "finish%u, ", s);
+        }
+        fprintf(f, "};\n");
+    }
     fprintf(f,
-            "};\n\nHK_EXPORT extern const struct hk_unit hk_unit;\n"
+            "\nHK_EXPORT extern const struct hk_unit hk_unit;\n"
             "const struct hk_unit hk_unit = {HK_UNIT_MAGIC, HK_UNIT_VERSION, sizeof(struct "
-            "hk_unit), HK_UNIT_KEY, %u, %u, unit_step, unit_plugin};\n",
-            unit->n_set, unit->type->n_mechanism);
+            "hk_unit), HK_UNIT_KEY, %u, %u, unit_step, %s, unit_plugin};\n",
+            unit->n_set, unit_plugins(unit), unit->n_point ? "unit_finish" : "0");
 }
 
 hk_status unit_source(const struct hk_net *net, struct unit *unit) {
@@ -287,9 +371,12 @@ hk_status unit_source(const struct hk_net *net, struct unit *unit) {
     }
     hk_status status = write_plugins(net, unit, f);
     for (uint32_t s = 0; !status && s < unit->n_set; s++) {
-        write_set(f, &net->layout->group[unit->group], &unit->set[s], s);
+        write_step(f, unit, &net->layout->group[unit->group], s);
+        if (unit->n_point) {
+            write_finish(f, unit, &net->layout->group[unit->group], s);
+        }
     }
-    write_table(f, unit);
+    write_table(f, unit, &net->layout->group[unit->group]);
     bool fine = !ferror(f);
     fine = fclose(f) == 0 && fine;
     if (!status && !fine) {

@@ -22,11 +22,13 @@ struct hk_unit_run {
     uint32_t reserved;
     double dt, celsius;
     const double *v;
-    double *i, *g; /* stored, not added to: the mechanisms' currents and slopes but those of ions
-                      whose current somebody reads, which have arrays */
+    /* step stores the mechanisms' currents and slopes, but those of ions whose current somebody
+     * reads, which have arrays; finish replaces them by the matrix's right side and diagonal */
+    double *i, *g;
     double *const *array;
-    const double *scalar;        /* of constant columns that are the same for all instances */
-    const double *const *common; /* of each mechanism: what its setup left */
+    const double *scalar;              /* of constant columns that are the same for all instances */
+    const double *const *common;       /* of each mechanism: what its setup left */
+    const double *const *point_common; /* of each point process */
     const struct hk_host *host;
 };
 
@@ -37,6 +39,9 @@ struct hk_unit {
     uint32_t n_set, n_plugin;
     /* step[set]; NULL for a set without mechanisms. t_advance, t_current: block->t of the hooks. */
     void (*const *step)(const struct hk_unit_run *run, double t_advance, double t_current);
+    /* finish[set] adds the currents of synapses and makes the matrix; NULL where the plugins and
+     * the host do that. Then step advances the synapses too. */
+    void (*const *finish)(const struct hk_unit_run *run, double t_current);
     const struct hk_plugin *const *plugin; /* the descriptors in the sources */
 };
 

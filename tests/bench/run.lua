@@ -6,8 +6,9 @@
 -- runs those whose name holds one of the words, or all, in turn, three rounds of it (--rounds), and
 -- prints the best of each: the processor's time of the build, script included, the clock's time of
 -- a compartment and step, its ratios to the first line and to the ruler's (below), the model's
--- memory and the most that the process had. --quick: one round, without the cases of seconds.
--- --large: 10 000 cells, too, which takes minutes. --markdown: for README.md.
+-- memory and the most that the process had. All but the second line's have one kernel a cell type.
+-- --quick: one round, without the cases of seconds. --large: 10 000 cells, too, which takes
+-- minutes. --markdown: for README.md.
 --
 -- The reference network is that of $HILLOCK_REFERENCE (../shared/reference beside the
 -- repository), or, where that is missing, one like it that is drawn. The ruler, where it is there,
@@ -33,6 +34,7 @@ local instance = has_reference and reference or "drawn"
 local network = "reference kind"
 local cases = {
     { network, "network", instance, 10, 500, both = true },
+    { "the same, plugin by plugin", "network", instance, 10, 100, apart = true },
     { network, "network", instance, 100, 100, both = true },
     { network, "network", instance, 1000, 20, both = true, slow = true },
     { network, "network", instance, 10000, 10, both = true, large = true },
@@ -128,7 +130,8 @@ local function measure(line)
     for i, word in ipairs(words) do
         words[i] = quote(tostring(word))
     end
-    for name, value in output_of(table.concat(words, " ")):gmatch "(%a[%w_]*) (%S+)" do
+    local units = case.apart and "HILLOCK_UNITS=0 " or "HILLOCK_UNITS=1 "
+    for name, value in output_of(units .. table.concat(words, " ")):gmatch "(%a[%w_]*) (%S+)" do
         line.best[name] = math.min(line.best[name] or math.huge, tonumber(value))
     end
 end

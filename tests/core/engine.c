@@ -84,7 +84,7 @@ static void test_groups(void **state) {
     const struct {
         uint32_t cells, group, threads, groups;
     } cases[] = {{10, 1, 1, 10}, {10, 3, 1, 4}, {10, 10, 1, 1}, {10, 100, 1, 1},
-                 {10, 0, 1, 1},  {10, 0, 3, 3}, {2, 0, 3, 2},   {17, 0, 1, 2}};
+                 {10, 0, 1, 1},  {10, 0, 3, 3}, {2, 0, 3, 2},   {65, 0, 1, 2}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct hk_net_options options = hk_net_defaults();
         options.group = cases[k].group;
