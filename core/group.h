@@ -124,8 +124,9 @@ struct spike_list {
 struct sample {
     struct probe *probe;
     uint32_t column;
-    const double *where;      /* a value to copy, or NULL: */
-    struct sample_term *term; /* currents to evaluate and add up */
+    const double *where;      /* a value to copy, or NULL; */
+    struct sample_term *term; /* currents to evaluate and add up. Both: a column that `current`
+                                 stores in, which holds the step's value already with a unit */
     uint32_t n_term;
 };
 struct sample_term {

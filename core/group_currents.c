@@ -13,16 +13,6 @@ void group_set_time(struct group *g, double t) {
     }
 }
 
-static void add_shares(const struct patch *p) {
-    for (uint32_t j = 0; j < p->n_share; j++) {
-        const double *restrict from = p->share[j].column;
-        double *restrict total = p->share[j].ion;
-        for (uint32_t k = 0; k < p->run.n; k++) {
-            total[k] += from[k];
-        }
-    }
-}
-
 void group_gather(struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
@@ -69,11 +59,6 @@ static void scatter(const struct group *g, const struct point_patch *p) {
     } else {
         add_sparse(p, p->total_i, g->g);
     }
-    for (uint32_t j = 0; j < p->n_share; j++) {
-        for (uint32_t k = 0; k < p->n; k++) {
-            p->share[j].ion[p->position[k]] += p->scale[k] * p->share[j].column[k];
-        }
-    }
 }
 
 static void point_currents(struct group *g) {
@@ -104,13 +89,36 @@ void group_channel_currents(struct group *g) {
         struct patch *patch = &g->patch[p];
         if (patch->plugin->current) {
             patch->plugin->current(&patch->block);
-            add_shares(patch);
             profile_patch(g, p, PROFILE_CURRENT);
         }
     }
 }
 
-/* Adds the ions' currents to the membrane's. */
+/* Adds HK_WRITE_CURRENT columns to their ions' currents. */
+static void add_shares(struct group *g) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        for (uint32_t j = 0; j < patch->n_share; j++) {
+            const double *restrict from = patch->share[j].column;
+            double *restrict total = patch->share[j].ion;
+            for (uint32_t k = 0; k < patch->run.n; k++) {
+                total[k] += from[k];
+            }
+        }
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        for (uint32_t j = 0; !point->shadow && j < point->n_share; j++) {
+            for (uint32_t k = 0; k < point->n; k++) {
+                point->share[j].ion[point->position[k]] +=
+                    point->scale[k] * point->share[j].column[k];
+            }
+        }
+    }
+}
+
+/* Adds to the membrane's current what plugins that carry an ion have given to the ion's. The shares
+ * of others, which are in the membrane's already, follow. */
 static void add_ions(struct group *g) {
     for (uint32_t m = 0; m < g->n_ion; m++) {
         const struct group_ion *ion = &g->ion[m];
@@ -122,6 +130,7 @@ static void add_ions(struct group *g) {
             }
         }
     }
+    add_shares(g);
     profile_mark(g, PROFILE_SUMS);
 }
 

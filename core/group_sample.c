@@ -68,7 +68,7 @@ void group_sample(struct group *g, int64_t n) {
             continue;
         }
         double value = 0;
-        if (sample->where) {
+        if (sample->where && (g->unit || !sample->n_term)) {
             value = *sample->where;
         } else {
             for (uint32_t j = 0; j < sample->n_term; j++) {

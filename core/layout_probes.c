@@ -100,17 +100,37 @@ static void one_term(struct group *g, struct sample *sample, struct sample_term 
     }
 }
 
-/* A column that `current` stores a current in, or that a point's copy of an ion's variable is in,
- * is that of the step before; the sample is of now. */
+static void sample_ion_current(struct group *g, struct sample *sample, const char *ion,
+                               uint32_t at) {
+    add_ion_current(g, sample, ion, at); /* counts */
+    sample->term = ARENA_NEW(&g->arena, sample->n_term, struct sample_term);
+    if (sample->term) {
+        add_ion_current(g, sample, ion, at);
+    }
+}
+
+/* Whether `current` may store in a column. What receive stores in a point's is not to be lost. */
+static bool is_stored(const struct sample_term *term, const struct hk_plugin *plugin,
+                      uint32_t role) {
+    return plugin->current && (role == HK_WRITE_CURRENT || (term->patch && role == HK_ASSIGNED));
+}
+
+/* A column that `current` stores in, an ion's current, or a point's copy of an ion's variable is
+ * that of the step before; the sample is of now. */
 static void sample_column(struct group *g, struct sample *sample, struct sample_term term,
                           uint32_t column) {
     const struct hk_plugin *plugin = term.patch ? term.patch->plugin : term.point->plugin;
     const hk_col *col = term.patch ? term.patch->col : term.point->col;
+    const struct hk_field *field = &plugin->field[column];
+    if (field->role == HK_ION_CURRENT) {
+        sample_ion_current(g, sample, field->ion, term.patch->run.at + term.instance);
+        return;
+    }
     sample->where = col[column] + term.instance;
-    if (plugin->field[column].role == HK_WRITE_CURRENT && plugin->current) {
+    if (is_stored(&term, plugin, field->role)) {
         term.what = TERM_COLUMN;
         term.column = column;
-        sample->where = NULL;
+        sample->where = term.patch ? sample->where : NULL;
         one_term(g, sample, term);
     }
     for (uint32_t j = 0; term.point && j < term.point->n_read; j++) {
@@ -131,15 +151,7 @@ static void sample_segment(struct group *g, struct sample *sample, const struct 
     case FIELD_REVERSAL: sample->where = g->ion[field->ion].reversal + at; break;
     case FIELD_INSIDE: sample->where = g->ion[field->ion].inside + at; break;
     case FIELD_OUTSIDE: sample->where = g->ion[field->ion].outside + at; break;
-    case FIELD_ION_CURRENT: {
-        const char *ion = g->type->ion[field->ion].name;
-        add_ion_current(g, sample, ion, at); /* counts */
-        sample->term = ARENA_NEW(&g->arena, sample->n_term, struct sample_term);
-        if (sample->term) {
-            add_ion_current(g, sample, ion, at);
-        }
-        break;
-    }
+    case FIELD_ION_CURRENT: sample_ion_current(g, sample, g->type->ion[field->ion].name, at); break;
     case FIELD_COLUMN: sample_column(g, sample, term, field->column); break;
     case FIELD_CURRENT:
         term.what = TERM_CURRENT;

@@ -9,12 +9,29 @@
 #include <math.h>
 #include <string.h>
 
-static void find_bad(struct group *g, int64_t n, uint32_t lane) {
-    const struct solver *s = &g->solver;
+static void note_bad(struct group *g, int64_t n, uint32_t lane) {
     g->status = HK_DIVERGED;
     g->bad_step = n;
     g->bad_lane = lane;
     g->bad_row = 0;
+}
+
+/* The row whose v is farthest from 0. */
+static void find_farthest(struct group *g, uint32_t lane) {
+    double most = 0;
+    for (uint32_t row = 0; row < g->n_row; row++) {
+        double size = fabs(g->v[g->row_at[row] + lane]);
+        if (!(size <= most)) {
+            most = size;
+            g->bad_row = row;
+        }
+    }
+}
+
+/* Where it began, while g->i still is the solver's right side. */
+static void find_bad(struct group *g, int64_t n, uint32_t lane) {
+    const struct solver *s = &g->solver;
+    note_bad(g, n, lane);
     for (uint32_t k = s->n;
          k-- > 0;) { /* children stand behind their parents: the first one met is where it began */
         if (!isfinite(g->i[s->at[k] + lane])) {
@@ -24,14 +41,7 @@ static void find_bad(struct group *g, int64_t n, uint32_t lane) {
             return;
         }
     }
-    double most = 0;
-    for (uint32_t row = 0; row < g->n_row; row++) {
-        double size = fabs(g->v[g->row_at[row] + lane]);
-        if (!(size <= most)) {
-            most = size;
-            g->bad_row = row;
-        }
-    }
+    find_farthest(g, lane);
 }
 
 /* What is not finite anywhere in a cell reaches its root in the same solution, so a look at the
@@ -51,7 +61,8 @@ static bool all_is_sane(struct group *g, int64_t n) {
     for (uint32_t row = 0; row < g->n_row; row++) {
         for (uint32_t lane = 0; lane < g->lanes; lane++) {
             if (!(fabs(g->v[g->row_at[row] + lane]) <= V_LIMIT_MV)) {
-                find_bad(g, n, lane);
+                note_bad(g, n, lane);
+                find_farthest(g, lane);
                 return false;
             }
         }

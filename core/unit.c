@@ -175,6 +175,15 @@ static bool describe_finish(struct unit *unit, const struct group *g, uint32_t s
 
 /* ---- sets */
 
+uint32_t unit_plugins(const struct unit *unit) {
+    return unit->type->n_mechanism + unit->n_point;
+}
+
+const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group *g, uint32_t k) {
+    uint32_t n = unit->type->n_mechanism;
+    return k < n ? unit->type->mechanism[k].plugin : unit_point(g, k - n)->plugin;
+}
+
 bool unit_has_step(const struct unit *unit, uint32_t set) {
     return unit->set[set].n_mechanism || unit_points_in(unit, set);
 }
@@ -296,7 +305,7 @@ hk_status unit_describe(struct hk_net *net, struct layout *layout) {
 }
 
 void unit_free(struct layout *layout) {
-    for (uint32_t u = 0; u < layout->n_unit; u++) {
+    for (uint32_t u = 0; layout->unit && u < layout->n_unit; u++) {
         struct unit *unit = &layout->unit[u];
         free(unit->source);
         if (unit->handle) {

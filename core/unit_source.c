@@ -7,10 +7,10 @@
 #include "hash.h"
 #include "registry.h"
 #include "unit.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const what_name[] = {
     [ARRAY_COLUMN] = "column", [ARRAY_POINT] = "point",     [ARRAY_SCALE] = "scale",
@@ -21,9 +21,9 @@ static void write_name(FILE *f, const struct unit_array *array) {
     fprintf(f, "%s_%u_%u", what_name[array->what], array->owner, array->column);
 }
 
-/* The source of a plugin stands beside it. */
-static hk_status find_source(const struct hk_net *net, const struct hk_plugin *plugin, char *path,
-                             size_t room) {
+/* Opens the source of a plugin, which stands beside it. */
+static hk_status open_source(const struct hk_net *net, const struct hk_plugin *plugin, char *path,
+                             size_t room, FILE **out) {
     struct hk_plugin_info info;
     hk_status status = registry_info(net->ctx, plugin, &info);
     if (status) {
@@ -35,39 +35,59 @@ static hk_status find_source(const struct hk_net *net, const struct hk_plugin *p
     }
     memcpy(path, info.path, length - 2);
     memcpy(path + length - 2, "c", 2);
-    if (access(path, R_OK) != 0) {
-        return fail(net->ctx, HK_NOT_FOUND, "%s: its source, %s, is not there", info.path, path);
-    }
-    return HK_OK;
+    *out = fopen(path, "r");
+    return *out ? HK_OK
+                : fail(net->ctx, HK_NOT_FOUND, "%s: its source, %s, cannot be read: %s", info.path,
+                       path, strerror(errno));
 }
 
-static hk_status write_include(const struct hk_net *net, const struct hk_plugin *plugin, FILE *f) {
-    char path[4096], hash[65];
-    hk_status status = find_source(net, plugin, path, sizeof path);
-    if (!status) {
-        status = hash_file(net->ctx, path, hash);
-    }
-    if (!status) {
-        fprintf(f, "#include \"%s\" /* %s */\n", path, hash);
-    }
-    return status;
-}
-
-/* Each source once: several point processes may be of one plugin. */
-static hk_status write_includes(const struct hk_net *net, const struct unit *unit, FILE *f) {
-    const struct group *g = &net->layout->group[unit->group];
-    hk_status status = HK_OK;
-    fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
-    for (uint32_t m = 0; !status && m < unit->type->n_mechanism; m++) {
-        status = write_include(net, unit->type->mechanism[m].plugin, f);
-    }
-    for (uint32_t k = 0; !status && k < unit->n_point; k++) {
-        const struct hk_plugin *plugin = unit_point(g, k)->plugin;
-        bool again = false;
-        for (uint32_t j = 0; j < k; j++) {
-            again = again || unit_point(g, j)->plugin == plugin;
+/* So that a compiler's messages name the plugin's file and line. Its folder would make the text
+ * another one in each place where the same plugin is. */
+static void write_line_mark(FILE *f, const char *path) {
+    const char *slash = strrchr(path, '/');
+    fprintf(f, "#line 1 \"");
+    for (const char *c = slash ? slash + 1 : path; *c; c++) {
+        if ((unsigned char)*c >= ' ') {
+            fprintf(f, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
         }
-        status = again ? HK_OK : write_include(net, plugin, f);
+    }
+    fprintf(f, "\"\n");
+}
+
+/* The source itself, not an #include of it: what is compiled is what the key is of. */
+static hk_status write_plugin(const struct hk_net *net, const struct hk_plugin *plugin, FILE *f) {
+    char path[4096], piece[4096];
+    FILE *from;
+    hk_status status = open_source(net, plugin, path, sizeof path, &from);
+    if (status) {
+        return status;
+    }
+    write_line_mark(f, path);
+    bool text = true;
+    for (size_t n; text && (n = fread(piece, 1, sizeof piece, from)) > 0;) {
+        text = !memchr(piece, 0, n);
+        fwrite(piece, 1, n, f);
+    }
+    text = text && !ferror(from);
+    fclose(from);
+    fprintf(f,
+            "\n#line 1 \"unit\"\n_Static_assert(sizeof(struct %s) == %u * sizeof(hk_col), \"it is "
+            "not the source of the plugin beside it\");\n",
+            plugin->prefix, plugin->n_column);
+    return text ? HK_OK : fail(net->ctx, HK_NOT_FOUND, "%s: it is no text", path);
+}
+
+static hk_status write_plugins(const struct hk_net *net, const struct unit *unit, FILE *f) {
+    const struct group *g = &net->layout->group[unit->group];
+    fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
+    hk_status status = HK_OK;
+    for (uint32_t k = 0; !status && k < unit_plugins(unit); k++) {
+        const struct hk_plugin *plugin = unit_plugin(unit, g, k);
+        bool again = false; /* several point processes may be of one plugin */
+        for (uint32_t j = 0; j < k; j++) {
+            again = again || unit_plugin(unit, g, j) == plugin;
+        }
+        status = again ? HK_OK : write_plugin(net, plugin, f);
     }
     return status;
 }
@@ -136,7 +156,7 @@ static void write_loads(FILE *f, const struct unit_set *set, const char *t) {
         "    for (uint32_t k = 0; k < n; k++) {\n"
         "        double v[1] = {all_v[k]}, i[1] = {0}, g[1] = {0};\n"
         "        struct hk_block b = {.n = 1, .dt = dt, .celsius = celsius, .t = %s, .v = v, .i "
-        "= i, .g = g};\n",
+        "= i, .g = g, .host = u->host};\n",
         t);
     for (uint32_t k = 0; k < set->n_array; k++) {
         const struct unit_array *array = &set->array[k];
@@ -199,14 +219,19 @@ static void write_nernst(FILE *f, const struct group *g, const struct unit_set *
     }
 }
 
+/* What the block has of a mechanism. */
+static void write_block(FILE *f, uint32_t m) {
+    fprintf(f, "        b.common = common_%u;\n        b.col = (double *const *)&c%u;\n", m, m);
+}
+
 static void write_advance(FILE *f, const struct group *g, const struct unit_set *set, uint32_t from,
                           uint32_t to) {
     for (uint32_t k = from; k < to; k++) {
         uint32_t m = set->mechanism[k];
         const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
         if (plugin->advance) {
-            fprintf(f, "        b.common = common_%u;\n        %s_advance(&b, &c%u);\n", m,
-                    plugin->prefix, m);
+            write_block(f, m);
+            fprintf(f, "        %s_advance(&b, &c%u);\n", plugin->prefix, m);
         }
     }
 }
@@ -225,21 +250,14 @@ static void write_currents(FILE *f, const struct group *g, const struct unit_set
         if (!plugin->current) {
             continue;
         }
-        fprintf(f, "        b.common = common_%u;\n        b.i = ", m);
+        write_block(f, m);
+        fprintf(f, "        b.i = ");
         if (ion && ion->current) {
             fprintf(f, "current_%u_0;\n", (uint32_t)(ion - g->ion));
         } else {
             fprintf(f, "i;\n");
         }
         fprintf(f, "        %s_current(&b, &c%u);\n", plugin->prefix, m);
-        for (uint32_t j = 0; j < plugin->n_column; j++) {
-            ion = plugin->field[j].role == HK_WRITE_CURRENT ? layout_ion(g, plugin->field[j].ion)
-                                                            : NULL;
-            if (ion && ion->current) {
-                fprintf(f, "        current_%u_0[0] += column_%u_%u[0];\n",
-                        (uint32_t)(ion - g->ion), m, j);
-            }
-        }
     }
 }
 
@@ -309,9 +327,14 @@ static void write_finish(FILE *f, const struct unit *unit, const struct group *g
                "        all_g[k] = d0_0_0[0] + slope;\n    }\n}\n");
 }
 
-static void write_table(FILE *f, const struct unit *unit) {
+static void write_table(FILE *f, const struct unit *unit, const struct group *g) {
+    fprintf(f, "\nstatic const struct hk_plugin *const unit_plugin[] = {");
+    for (uint32_t k = 0; k < unit_plugins(unit); k++) {
+        fprintf(f, "&%s_plugin, ", unit_plugin(unit, g, k)->prefix);
+    }
     fprintf(f,
-            "\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = {");
+            "0};\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = "
+            "{");
     for (uint32_t s = 0; s < unit->n_set; s++) {
         if (unit_has_step(unit, s)) {
             fprintf(f, "set%u, ", s);
@@ -330,8 +353,8 @@ static void write_table(FILE *f, const struct unit *unit) {
     fprintf(f,
             "\nHK_EXPORT extern const struct hk_unit hk_unit;\n"
             "const struct hk_unit hk_unit = {HK_UNIT_MAGIC, HK_UNIT_VERSION, sizeof(struct "
-            "hk_unit), HK_UNIT_KEY, %u, 0, unit_step, %s};\n",
-            unit->n_set, unit->n_point ? "unit_finish" : "0");
+            "hk_unit), HK_UNIT_KEY, %u, %u, unit_step, unit_plugin, %s};\n",
+            unit->n_set, unit_plugins(unit), unit->n_point ? "unit_finish" : "0");
 }
 
 hk_status unit_source(const struct hk_net *net, struct unit *unit) {
@@ -341,14 +364,14 @@ hk_status unit_source(const struct hk_net *net, struct unit *unit) {
     if (!f) {
         return fail_memory(net->ctx, "a unit's source");
     }
-    hk_status status = write_includes(net, unit, f);
+    hk_status status = write_plugins(net, unit, f);
     for (uint32_t s = 0; !status && s < unit->n_set; s++) {
         write_step(f, unit, &net->layout->group[unit->group], s);
         if (unit->n_point) {
             write_finish(f, unit, &net->layout->group[unit->group], s);
         }
     }
-    write_table(f, unit);
+    write_table(f, unit, &net->layout->group[unit->group]);
     bool fine = !ferror(f);
     fine = fclose(f) == 0 && fine;
     if (!status && !fine) {

@@ -392,11 +392,11 @@ static int net_unit_source(lua_State *L) {
     return 1;
 }
 
-/* unit_load(k, path): true, or nil and why it is not taken */
+/* unit_load(k, path, if_faster): true, or nil and why it is not taken */
 static int net_unit_load(lua_State *L) {
     hk_net *net = check(L);
     uint32_t k = bind_index(L, 2, "unit", hk_net_units(net));
-    if (hk_net_unit_load(net, k, luaL_checkstring(L, 3))) {
+    if (hk_net_unit_load(net, k, luaL_checkstring(L, 3), lua_toboolean(L, 4))) {
         lua_pushnil(L);
         lua_pushstring(L, hk_message(bind_world(L)->ctx));
         return 2;

@@ -316,15 +316,15 @@ HK_API double hk_net_time(const hk_net *net); /* ms */
 HK_API uint32_t hk_net_units(const hk_net *net);
 
 /* The C source of a unit (builds the network); valid as long as the network. It includes
- * "hillock/unit.h" and, by their paths, the sources of the plugins, which must stand beside them:
- * NAME.c beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the
- * plugins. */
+ * "hillock/unit.h" and has the sources of the plugins in it, which must stand beside them: NAME.c
+ * beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the plugins. */
 HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **text);
 
 /* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it
- * is of other source, gives other bits, or is slower than they are (as where a compiler made no
- * vectors of it); then the plugins' kernels run as before. HK_ORDER once the network has run. */
-HK_API hk_status hk_net_unit_load(hk_net *net, uint32_t unit, const char *path);
+ * is of other source, gives other bits, or, with if_faster, is slower than they are (as where a
+ * compiler made no vectors of it); then the plugins' kernels run as before. HK_ORDER once the
+ * network has run. */
+HK_API hk_status hk_net_unit_load(hk_net *net, uint32_t unit, const char *path, bool if_faster);
 
 struct hk_net_facts {
     uint64_t cells, compartments, points,

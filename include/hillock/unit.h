@@ -2,7 +2,7 @@
 /* unit.h: what a unit is: the mechanisms of a cell type, compiled together.
  *
  * hillock writes a unit's source when a network is built (hk_net_unit_source) and loads what a
- * compiler makes of it (hk_net_unit_load). The source includes those of the plugins; for each set
+ * compiler makes of it (hk_net_unit_load). The source has those of the plugins in it; for each set
  * of segments with the same mechanisms it has one function that does in a single loop over the
  * instances what the plugins' kernels do one after the other: `advance` of the step that ends, and
  * `current` of the step that begins. Its results have the plugins' bits. */
@@ -29,16 +29,17 @@ struct hk_unit_run {
     const double *scalar;              /* of constant columns that are the same for all instances */
     const double *const *common;       /* of each mechanism: what its setup left */
     const double *const *point_common; /* of each point process */
+    const struct hk_host *host;
 };
 
 struct hk_unit {
     char magic[8]; /* HK_UNIT_MAGIC */
     uint32_t version, size;
-    const char *key; /* of the text that it was compiled from */
-    uint32_t n_set;
-    uint32_t reserved;
+    const char *key;          /* of the text that it was compiled from */
+    uint32_t n_set, n_plugin; /* n_plugin: mechanisms, then point processes */
     /* step[set]; NULL for a set without mechanisms. t_advance, t_current: block->t of the hooks. */
     void (*const *step)(const struct hk_unit_run *run, double t_advance, double t_current);
+    const struct hk_plugin *const *plugin; /* the descriptors in the sources */
     /* finish[set] adds the currents of synapses and makes the matrix; NULL where the plugins and
      * the host do that. Then step advances the synapses too. */
     void (*const *finish)(const struct hk_unit_run *run, double t_current);

@@ -4,8 +4,10 @@
 -- So what is unchanged is not built again, and what changed is never stale. The cache is a folder
 -- of the user's:
 --
---     KEY/NAME.so    a plugin, or a unit (unit.so: a cell type's plugins as one kernel)
---     KEY/NAME.c     its source, where that includes nothing of the user's: units are made of it
+--     KEY/NAME.so    a plugin, or a unit (unit.so: the plugins of a cell type as one kernel)
+--     KEY/NAME.c     a plugin's source, where that includes nothing of the user's: units are made
+--                    of it
+--     KEY/failed     why the unit of this key does not compile
 --     KEY/includes   the source of this key includes these files of the user's, a path a line, and
 --                    its plugin has another key, which is of them too
 --     KEY/flags      those of the build's flags that the compiler of this key takes
@@ -310,8 +312,8 @@ local function exists(path)
 end
 
 -- The key of the source alone, and the path where its plugin is, or nil.
-local function look_up(cache, compiler, source, text, name)
-    local parts = { "plugin 1", name, compiler.identity }
+local function look_up(cache, compiler, source, text, name, kind)
+    local parts = { kind .. " 1", name, compiler.identity }
     for _, header in ipairs { "plugin.h", "math.h", "unit.h" } do
         parts[#parts + 1] = host.hash(read(host.include .. "/hillock/" .. header) or "")
     end
@@ -349,31 +351,48 @@ local function run_compiler(compiler, flags, source, text, folder, verbose)
     return warnings
 end
 
--- The name of units, which no plugin's source has.
-local UNIT = "unit "
+-- Puts what the compiler made where the cache has it. Returns the path, or nil and why not.
+local function keep(cache, key, made, name, text)
+    local path = ("%s/%s/%s.so"):format(cache, key, name)
+    local done, message = make_folder(cache .. "/" .. key)
+    if done and text then
+        done, message = write(("%s/%s/%s.c"):format(cache, key, name), text)
+    end
+    if done then
+        done, message = os.rename(made, path)
+    end
+    if not done then
+        return nil, ("the folder for compiled plugins cannot be written to: %s"):format(message)
+    end
+    return path
+end
 
--- Builds into the cache; a unit, whose text includes all that it is made of by its hash, has no
--- source but the text. Returns the path, the warnings' number and the seconds, or nil and why
--- not.
-local function build_entry(cache, compiler, source, text, name, key, verbose)
+-- A folder for what is not ready, which goes with the variable that holds `passing` of it.
+local function new_folder(cache)
     local folder, message = host.temporary(cache)
     if not folder then
         return nil, ("the folder for compiled plugins cannot be written to: %s"):format(message)
     end
+    return folder
+end
+
+-- Builds into the cache. Returns the path, the warnings' number and the seconds, or nil and why
+-- not.
+local function build_entry(cache, compiler, source, text, name, key, verbose)
+    local folder, message = new_folder(cache)
+    if not folder then
+        return nil, message
+    end
     local _ <close> = passing(folder)
     local began = host.seconds()
     local flags = flags_for(compiler, cache, folder)
-    if not source then
-        source = folder .. "/unit.c"
-        write(source, text)
-    end
     local warnings, failure = run_compiler(compiler, flags, source, text, folder, verbose)
     if not warnings then
         return nil, failure
     end
-    local includes = name == UNIT and {} or read_includes(read(folder .. "/rule") or "", source)
-    local made
+    local includes = read_includes(read(folder .. "/rule") or "", source)
     if #includes > 0 then
+        local made
         made, message = make_folder(cache .. "/" .. key)
         if made then
             made, message = write(("%s/%s/includes"):format(cache, key),
@@ -384,18 +403,47 @@ local function build_entry(cache, compiler, source, text, name, key, verbose)
         end
         key = key_with(key, includes, source)
     end
-    local path = ("%s/%s/%s.so"):format(cache, key, name)
-    made, message = make_folder(cache .. "/" .. key)
-    if made then
-        if name ~= UNIT and #includes == 0 then
-            write(("%s/%s/%s.c"):format(cache, key, name), text)
-        end
-        made, message = os.rename(folder .. "/plugin.so", path)
-    end
-    if not made then
-        return nil, ("the folder for compiled plugins cannot be written to: %s"):format(message)
+    local path
+    path, message = keep(cache, key, folder .. "/plugin.so", name, #includes == 0 and text)
+    if not path then
+        return nil, message
     end
     return path, warnings, host.seconds() - began
+end
+
+-- Builds a unit into the cache. Its text has all that it is made of, so that a source which
+-- includes more has none.
+local function build_unit(cache, compiler, text, key)
+    local folder, message = new_folder(cache)
+    if not folder then
+        return nil, message
+    end
+    local _ <close> = passing(folder)
+    local source = folder .. "/unit.c"
+    local written
+    written, message = write(source, text)
+    if not written then
+        return nil, message
+    end
+    local flags = flags_for(compiler, cache, folder)
+    local warnings, failure = run_compiler(compiler, flags, source, text, folder)
+    local includes = warnings and read_includes(read(folder .. "/rule") or "", source) or {}
+    if #includes > 0 then
+        failure = ("a plugin's source includes %s: one that includes files has no part in a unit")
+            :format(includes[1])
+    end
+    if failure then
+        if failure:sub(1, #folder + 1) == folder .. "/" then
+            failure = failure:sub(#folder + 2)
+        end
+        -- What a compiler says of a line it says again; a compiler that was killed may do better.
+        if (#includes > 0 or failure:find "^[^\n]-:%d+:%d+: ") and make_folder(cache .. "/" .. key)
+        then
+            write(("%s/%s/failed"):format(cache, key), failure)
+        end
+        return nil, failure
+    end
+    return keep(cache, key, folder .. "/plugin.so", "unit")
 end
 
 -- Puts a copy of the plugin in a folder. Returns its path and whether it is new, or nil and why
@@ -442,7 +490,7 @@ function compile.build(source, options)
     if not compiler then
         return nil, ("%s: %s"):format(source, message)
     end
-    local key, path = look_up(cache, compiler, source, text, name)
+    local key, path = look_up(cache, compiler, source, text, name, "plugin")
     local made = { path = path, name = name, changed = false }
     if not path or options.force then
         made.path, made.warnings, made.seconds = build_entry(cache, compiler, source, text, name,
@@ -475,11 +523,15 @@ function compile.unit(text)
     if not compiler then
         return nil, message
     end
-    local key, path = look_up(cache, compiler, "unit.c", text, UNIT)
+    local key, path = look_up(cache, compiler, "unit.c", text, "unit", "unit")
     if path then
         return path
     end
-    return build_entry(cache, compiler, nil, text, UNIT, key)
+    local failed = read(("%s/%s/failed"):format(cache, key))
+    if failed then
+        return nil, failed
+    end
+    return build_unit(cache, compiler, text, key)
 end
 
 --- As compile.build, for a script: the path of NAME.so, or an error at the script's line.

@@ -210,12 +210,12 @@ end
 -- Before the first step: one kernel a cell type, where that pays.
 local function prepare(state, duration)
     if not state.prepared then
-        state.prepared = true
         local steps = duration / (state.options.dt or 0.025)
         local problem = units.prepare(state.core, state.options.units, steps)
         if problem and state.options.units then
             keys.fail("units = true: %s", problem)
         end
+        state.prepared = true
     end
 end
 

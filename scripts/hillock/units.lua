@@ -20,7 +20,9 @@ local function wish(option)
     return option
 end
 
-local function load_one(net, k)
+-- With `always`, a unit is taken even if it is slower than the plugins' kernels, so that chance has
+-- no part in it.
+local function load_one(net, k, always)
     local text, message = net:unit_source(k)
     local path
     if text then
@@ -29,7 +31,7 @@ local function load_one(net, k)
     if not path then
         return nil, message
     end
-    return net:unit_load(k, path)
+    return net:unit_load(k, path, not always)
 end
 
 --- Gives a network that has not begun its units.
@@ -45,8 +47,13 @@ function units.prepare(net, option, steps)
     end
     local problem
     for k = 1, net:units() do
-        local _, message = load_one(net, k)
-        problem = problem or message
+        -- compile.lua throws where a module of Lua's is missing: no reason for a run to fail
+        local fine, loaded, message = pcall(load_one, net, k, option)
+        if not fine then
+            problem = problem or loaded
+        elseif not loaded then
+            problem = problem or message
+        end
     end
     return problem
 end

@@ -192,6 +192,40 @@ static void test_one_moment(void **state) {
     hk_free(ctx);
 }
 
+/* So are what `current` stores in columns, and an ion's current as a mechanism reads it. */
+static void test_stored_of_now(void **state) {
+    (void)state;
+    hk_context *ctx = open_context();
+    hk_cell *type = cylinder(ctx, 20, 20, 1, 100, 1);
+    WORKS(ctx, hk_cell_insert(type, "hh", 0, NULL));
+    WORKS(ctx, hk_cell_insert(type, "UnitWatch", 0, NULL));
+    WORKS(ctx, hk_cell_insert(type, "UnitClock", 0, NULL));
+    struct hk_net_options options = hk_net_defaults();
+    options.celsius = 6.3;
+    hk_net *net;
+    WORKS(ctx, hk_net_new(ctx, &options, &net));
+    add_cells(ctx, net, type, 1);
+    add_point(ctx, net, SPEC("UnitSpill", VALUE("g", 1e-3)), 0, 0);
+    uint32_t sum = probe_segment(ctx, net, 0, 0, NULL, "ina"),
+             read = probe_segment(ctx, net, 0, 0, "UnitWatch", "ina"),
+             rate = probe_segment(ctx, net, 0, 0, "UnitClock", "rate"),
+             ahead = probe_segment(ctx, net, 0, 0, "UnitClock", "ahead"),
+             amp = probe_segment(ctx, net, 0, 0, "UnitClock", "amp"),
+             last = probe_segment(ctx, net, 0, 0, "UnitClock", "last");
+    WORKS(ctx, hk_net_run(net, 3));
+    same_rows(rows_of(ctx, net, sum), rows_of(ctx, net, read));
+    for (uint64_t r = 0; r < 120; r++) {
+        double t = ((double)r + 0.5) * 0.025;
+        NEAR(at(rows_of(ctx, net, last), r, 1),
+             at(rows_of(ctx, net, rate), r, 1) * t + at(rows_of(ctx, net, ahead), r, 1) +
+                 at(rows_of(ctx, net, amp), r, 1),
+             0);
+    }
+    hk_net_free(net);
+    hk_cell_free(type);
+    hk_free(ctx);
+}
+
 /* ---- points that share an instance */
 
 /* Three equal synapses at one place, of which two are looked at; a third network has only the one.
@@ -403,11 +437,11 @@ static void test_labels(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_window),      cmocka_unit_test(test_bad_windows),
-        cmocka_unit_test(test_bad_targets), cmocka_unit_test(test_one_moment),
-        cmocka_unit_test(test_merged),      cmocka_unit_test(test_no_trace),
-        cmocka_unit_test(test_unknown_ion), cmocka_unit_test(test_identities),
-        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_window),        cmocka_unit_test(test_bad_windows),
+        cmocka_unit_test(test_bad_targets),   cmocka_unit_test(test_one_moment),
+        cmocka_unit_test(test_stored_of_now), cmocka_unit_test(test_merged),
+        cmocka_unit_test(test_no_trace),      cmocka_unit_test(test_unknown_ion),
+        cmocka_unit_test(test_identities),    cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests_name("engine_probes", tests, NULL, NULL);
 }

@@ -14,13 +14,14 @@ mv "$tmp/first" "$p"
 cd "$tmp/empty" || exit 1
 
 for file in lib/libhillock.so lib/pkgconfig/hillock.pc include/hillock/plugin.h include/hillock/hillock.h \
-    include/hillock/math.h bin/hillock share/hillock/lua/hillock/init.lua share/hillock/examples/network.lua; do
+    include/hillock/math.h include/hillock/unit.h bin/hillock share/hillock/lua/hillock/init.lua share/hillock/examples/network.lua; do
     ok "$file is there" test -f "$p/$file"
 done
 for source in "$HILLOCK_SOURCE"/plugins/*/*.c; do
     [ -f "$source" ] || continue
     name=$(basename "$source" .c)
     ok "plugin $name is there" test -f "$p/lib/hillock/plugins/$name.so"
+    ok "and its source beside it" cmp -s "$source" "$p/lib/hillock/plugins/$name.c"
 done
 
 version=$(sed -n 's/^#define HK_VERSION "\(.*\)"/\1/p' "$p"/include/hillock/*.h)
@@ -35,6 +36,23 @@ END
 has "a script finds the installed modules" "$("$p/bin/hillock" run own.lua 2>&1)" \
     "module at $p/share/hillock/lua/hillock/init.lua"
 ok "an example runs from there" "$p/bin/hillock" run "$p/share/hillock/examples/first_steps.lua"
+
+cat >units.lua <<'END'
+local hk = require "hillock"
+local function run(units)
+    local type = hk.cell { name = "P", morphology = hk.compartment { L = 20, diam = 20 } }
+    for _, name in ipairs { "hh", "CaHVA", "CaDyn", "KCa", "Km" } do
+        type:insert(name)
+    end
+    local net = hk.network { celsius = 20, units = units }
+    local cells = net:population("P", 3, type)
+    net:record("v", { cells, at = "soma(0.5)" })
+    return net:run(5).v[3]:sum(), net.facts.units
+end
+local sum, units = run(true)
+print(units, sum == run(false))
+END
+is "a run there gets its units" "$("$p/bin/hillock" run units.lua 2>&1)" "1	true"
 
 ok "it writes a new plugin" "$p/bin/hillock" new channel Mine
 mine=$(ls ./*.c 2>&1)
