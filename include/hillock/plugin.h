@@ -72,7 +72,8 @@ enum hk_role {
     HK_REVERSAL = 4,     /* reads the ion's reversal potential, mV */
     HK_INSIDE = 5,       /* reads the ion's concentration inside, mM */
     HK_OUTSIDE = 6,      /* reads the ion's concentration outside, mM */
-    HK_ION_CURRENT = 7,  /* reads the ion's total current of the step's `current` moment, mA/cm2 */
+    HK_ION_CURRENT = 7,  /* advance reads the ion's total current of the step's `current` moment,
+                            mA/cm2 */
     HK_WRITE_INSIDE = 8, /* init and advance integrate the concentration inside; also read it */
     HK_WRITE_OUTSIDE = 9,
     HK_WRITE_CURRENT = 10, /* `current` stores (does not add) its share of the ion's current here,
