@@ -57,6 +57,9 @@ hk_status layout_values(const hk_net *net, struct intern *shared, struct group *
 bool layout_matrix(const struct shape *shape, struct group *g);
 void layout_fill_matrix(const hk_net *net, struct group *g);
 
+/* Where a mechanism's instance is at a flat position; NULL where the segment lacks it. */
+const struct patch *layout_patch(const struct group *g, uint32_t mechanism, uint32_t at);
+
 /* The group's ion of that name, or NULL; the flat array that a plugin's i is added to (its ion's
  * where somebody reads that, else the membrane's); its HK_WRITE_CURRENT columns with the ions'
  * currents that somebody reads, from flat position `offset` on. */

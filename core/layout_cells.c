@@ -114,6 +114,17 @@ static bool writes_concentration(const struct hk_plugin *plugin) {
     return false;
 }
 
+const struct patch *layout_patch(const struct group *g, uint32_t mechanism, uint32_t at) {
+    for (uint32_t p = 0; p < g->n_patch; p++) {
+        const struct patch *patch = &g->patch[p];
+        if (patch->mechanism == mechanism && at >= patch->run.at &&
+            at - patch->run.at < patch->run.n) {
+            return patch;
+        }
+    }
+    return NULL;
+}
+
 double *layout_current(struct group *g, const struct hk_plugin *plugin) {
     struct group_ion *ion = layout_ion(g, plugin->carries);
     return ion && ion->current ? ion->current : g->i;

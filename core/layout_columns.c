@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The columns of a group's point processes. What only the model says, and what init derives of it,
  * never changes: such columns are kept once for all groups that have them alike. */
-#include "group_points.h"
+#include "field.h"
 #include "layout.h"
 #include <string.h>
 
@@ -93,8 +93,9 @@ bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch
     bool fine = !scratch.failed;
     for (uint32_t j = 0; fine && j < p->plugin->n_column; j++) {
         size_t size = p->padded * sizeof *p->col[j];
-        p->col[j] = point_shares(&field[j]) ? intern(&plan->layout->shared, p->col[j], size)
-                                            : ARENA_NEW(&g->arena, p->padded, double);
+        p->col[j] = field_is_constant(field[j].role)
+                        ? intern(&plan->layout->shared, p->col[j], size)
+                        : ARENA_NEW(&g->arena, p->padded, double);
         fine = p->col[j] != NULL;
     }
     arena_free(&scratch);
@@ -105,7 +106,7 @@ void layout_fill_points(const hk_net *net, struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
         for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-            if (!point_shares(&point->plugin->field[j])) {
+            if (!field_is_constant(point->plugin->field[j].role)) {
                 fill_column(net, g, point, point->col[j], j);
             }
         }

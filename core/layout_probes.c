@@ -35,17 +35,6 @@ static bool lay_detectors(const hk_net *net, struct layout *layout) {
 
 /* ---- samples */
 
-static const struct patch *patch_at(const struct group *g, uint32_t mechanism, uint32_t at) {
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        const struct patch *patch = &g->patch[p];
-        if (patch->mechanism == mechanism && at >= patch->run.at &&
-            at - patch->run.at < patch->run.n) {
-            return patch;
-        }
-    }
-    return NULL;
-}
-
 static void add_term(struct sample *sample, struct sample_term term) {
     if (sample->term) { /* NULL while they are counted */
         sample->term[sample->n_term] = term;
@@ -143,7 +132,7 @@ static void sample_column(struct group *g, struct sample *sample, struct sample_
 static void sample_segment(struct group *g, struct sample *sample, const struct probe_field *field,
                            uint32_t at) {
     const struct patch *patch =
-        field->what >= FIELD_COLUMN ? patch_at(g, field->mechanism, at) : NULL;
+        field->what >= FIELD_COLUMN ? layout_patch(g, field->mechanism, at) : NULL;
     uint32_t instance = patch ? at - patch->run.at : 0;
     struct sample_term term = {.patch = patch, .instance = instance, .factor = 1};
     switch (field->what) {

@@ -130,18 +130,6 @@ static void fill_column(const struct group *g, const struct patch *patch, uint32
     }
 }
 
-/* Where a mechanism's instance is for a segment and lane; NULL where the segment lacks it. */
-static const struct patch *find_patch(const struct group *g, uint32_t mechanism, uint32_t at) {
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        const struct patch *patch = &g->patch[p];
-        if (patch->mechanism == mechanism && at >= patch->run.at &&
-            at < patch->run.at + patch->run.n) {
-            return patch;
-        }
-    }
-    return NULL;
-}
-
 static void apply_override(struct group *g, const struct override *o, uint32_t lane) {
     uint32_t at = g->row_at[o->segment] + lane;
     const struct patch *patch;
@@ -151,7 +139,7 @@ static void apply_override(struct group *g, const struct override *o, uint32_t l
     case CELL_INSIDE: g->ion[o->place.ion].inside[at] = o->value; break;
     case CELL_OUTSIDE: g->ion[o->place.ion].outside[at] = o->value; break;
     case CELL_COLUMN:
-        patch = find_patch(g, o->place.mechanism, at);
+        patch = layout_patch(g, o->place.mechanism, at);
         if (patch) {
             patch->col[o->place.column][at - patch->run.at] = o->value;
         }

@@ -2,7 +2,7 @@
 #include "step.h"
 #include "group_currents.h"
 #include "group_events.h"
-#include "group_points.h"
+#include "init.h"
 #include "group_sample.h"
 #include "profile.h"
 #include "unit.h"
@@ -160,29 +160,6 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
 
 /* ---- t = 0 */
 
-/* A mechanism's init. The derived columns are shared and hold already what init would write: it
- * writes that elsewhere. */
-static bool init_patch(const struct patch *patch) {
-    const struct hk_plugin *plugin = patch->plugin;
-    if (!plugin->init) {
-        return true;
-    }
-    struct arena room = {0};
-    struct hk_block block = patch->block;
-    hk_col *col = ARENA_NEW(&room, plugin->n_column, hk_col);
-    for (uint32_t j = 0; col && j < plugin->n_column; j++) {
-        col[j] = plugin->field[j].role == HK_DERIVED ? ARENA_NEW(&room, patch->run.n, double)
-                                                     : patch->col[j];
-    }
-    bool fine = !room.failed;
-    if (fine) {
-        block.col = col;
-        plugin->init(&block);
-    }
-    arena_free(&room);
-    return fine;
-}
-
 static void init_padding(struct group *g) {
     for (uint32_t k = 0; k < g->n_flat; k++) {
         g->v[k] = g->v[g->copy_of[k]];
@@ -195,7 +172,7 @@ static void init_points(struct group *g) {
         struct point_patch *point = &g->point[p];
         point->block.t = 0;
         group_gather_ions(point);
-        if (!point_init(point)) {
+        if (!init_block(point->plugin, &point->block)) {
             g->status = HK_NO_MEMORY;
             return;
         }
@@ -224,7 +201,7 @@ static hk_status init(struct group *g, double v_init) {
         if (p == g->n_pool) {
             group_nernst(g);
         }
-        if (!init_patch(&g->patch[p])) {
+        if (!init_block(g->patch[p].plugin, &g->patch[p].block)) {
             return g->status = HK_NO_MEMORY;
         }
     }

@@ -330,3 +330,20 @@ int luaopen_hillock_core(lua_State *L) {
     bind_open_parallel(L);
     return 1;
 }
+
+void bind_set_whole(lua_State *L, const char *key, uint64_t n) {
+    lua_pushinteger(L, (lua_Integer)n);
+    lua_setfield(L, -2, key);
+}
+
+void bind_set_real(lua_State *L, const char *key, double x) {
+    lua_pushnumber(L, x);
+    lua_setfield(L, -2, key);
+}
+
+void bind_set_text(lua_State *L, const char *key, const char *text) {
+    if (text) {
+        lua_pushstring(L, text);
+        lua_setfield(L, -2, key);
+    }
+}

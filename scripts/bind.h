@@ -66,6 +66,11 @@ const char *bind_optional_text(lua_State *L, int arg, const char *what); /* NULL
 /* Room for n elements, pushed on the stack; it lives as long as it is there. */
 void *bind_scratch(lua_State *L, size_t n, size_t size);
 
+/* Sets a field of the table on top of the stack; a NULL text sets none. */
+void bind_set_whole(lua_State *L, const char *key, uint64_t n);
+void bind_set_real(lua_State *L, const char *key, double x);
+void bind_set_text(lua_State *L, const char *key, const char *text);
+
 /* The numbers of an array or a table; a table's are copied to scratch, pushed on the stack. */
 const double *bind_numbers(lua_State *L, int arg, const char *what, size_t *n);
 

@@ -439,35 +439,25 @@ static int net_time(lua_State *L) {
     return 1;
 }
 
-static void set_whole(lua_State *L, const char *key, uint64_t n) {
-    lua_pushinteger(L, (lua_Integer)n);
-    lua_setfield(L, -2, key);
-}
-
-static void set_real(lua_State *L, const char *key, double x) {
-    lua_pushnumber(L, x);
-    lua_setfield(L, -2, key);
-}
-
 static int net_facts(lua_State *L) {
     struct hk_net_facts f = hk_net_facts(check(L));
     lua_createtable(L, 0, 16);
-    set_whole(L, "cells", f.cells);
-    set_whole(L, "compartments", f.compartments);
-    set_whole(L, "points", f.points);
-    set_whole(L, "instances", f.instances);
-    set_whole(L, "connections", f.connections);
-    set_whole(L, "inputs", f.inputs);
-    set_whole(L, "groups", f.groups);
-    set_whole(L, "threads", f.threads);
-    set_whole(L, "units", f.units);
-    set_whole(L, "bytes", f.bytes);
-    set_whole(L, "steps", f.steps);
-    set_whole(L, "spikes", f.spikes);
-    set_whole(L, "events", f.events);
-    set_real(L, "build_s", f.build_s);
-    set_real(L, "run_s", f.run_s);
-    set_real(L, "epoch_ms", f.epoch_ms);
+    bind_set_whole(L, "cells", f.cells);
+    bind_set_whole(L, "compartments", f.compartments);
+    bind_set_whole(L, "points", f.points);
+    bind_set_whole(L, "instances", f.instances);
+    bind_set_whole(L, "connections", f.connections);
+    bind_set_whole(L, "inputs", f.inputs);
+    bind_set_whole(L, "groups", f.groups);
+    bind_set_whole(L, "threads", f.threads);
+    bind_set_whole(L, "units", f.units);
+    bind_set_whole(L, "bytes", f.bytes);
+    bind_set_whole(L, "steps", f.steps);
+    bind_set_whole(L, "spikes", f.spikes);
+    bind_set_whole(L, "events", f.events);
+    bind_set_real(L, "build_s", f.build_s);
+    bind_set_real(L, "run_s", f.run_s);
+    bind_set_real(L, "epoch_ms", f.epoch_ms);
     return 1;
 }
 

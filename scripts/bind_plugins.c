@@ -31,18 +31,6 @@ static const char *role_name(uint32_t role) {
     }
 }
 
-static void set_text(lua_State *L, const char *key, const char *text) {
-    if (!text)
-        return;
-    lua_pushstring(L, text);
-    lua_setfield(L, -2, key);
-}
-
-static void set_number(lua_State *L, const char *key, double value) {
-    lua_pushnumber(L, value);
-    lua_setfield(L, -2, key);
-}
-
 static void set_flag(lua_State *L, const char *key, bool value) {
     lua_pushboolean(L, value);
     lua_setfield(L, -2, key);
@@ -50,16 +38,16 @@ static void set_flag(lua_State *L, const char *key, bool value) {
 
 static void push_field(lua_State *L, const struct hk_field *field) {
     lua_createtable(L, 0, 9);
-    set_text(L, "name", field->name);
-    set_text(L, "role", role_name(field->role));
-    set_text(L, "unit", field->unit);
-    set_text(L, "doc", field->doc);
-    set_text(L, "ion", field->ion);
+    bind_set_text(L, "name", field->name);
+    bind_set_text(L, "role", role_name(field->role));
+    bind_set_text(L, "unit", field->unit);
+    bind_set_text(L, "doc", field->doc);
+    bind_set_text(L, "ion", field->ion);
     if (!isnan(field->value))
-        set_number(L, "default", field->value);
+        bind_set_real(L, "default", field->value);
     if (field->low < field->high) {
-        set_number(L, "low", field->low);
-        set_number(L, "high", field->high);
+        bind_set_real(L, "low", field->low);
+        bind_set_real(L, "high", field->high);
     }
     if (field->role == HK_LIST) {
         lua_pushinteger(L, field->width ? field->width : 1);
@@ -70,10 +58,10 @@ static void push_field(lua_State *L, const struct hk_field *field) {
 /* Pushes a table that describes the plugin. */
 static void push_plugin(lua_State *L, const struct hk_plugin *plugin) {
     lua_createtable(L, 0, 12);
-    set_text(L, "name", plugin->name);
-    set_text(L, "doc", plugin->doc);
-    set_text(L, "kind", plugin->kind <= HK_RECORDER ? kind_name[plugin->kind] : "unknown");
-    set_text(L, "carries", plugin->carries);
+    bind_set_text(L, "name", plugin->name);
+    bind_set_text(L, "doc", plugin->doc);
+    bind_set_text(L, "kind", plugin->kind <= HK_RECORDER ? kind_name[plugin->kind] : "unknown");
+    bind_set_text(L, "carries", plugin->carries);
     set_flag(L, "linear", plugin->flags & HK_LINEAR);
     set_flag(L, "electrode", plugin->flags & HK_ELECTRODE);
     set_flag(L, "celsius", plugin->flags & HK_CELSIUS);
@@ -92,8 +80,8 @@ static void add_file(lua_State *L, const struct hk_plugin *plugin) {
     for (uint32_t i = 0; hk_plugin_get(ctx, i, &info) == HK_OK; i++) {
         if (info.plugin != plugin)
             continue;
-        set_text(L, "path", info.path);
-        set_text(L, "hash", info.hash);
+        bind_set_text(L, "path", info.path);
+        bind_set_text(L, "hash", info.hash);
         return;
     }
 }
@@ -140,8 +128,8 @@ static int plugin_list(lua_State *L) {
         struct hk_plugin_info info;
         bind_check(L, hk_plugin_get(ctx, i, &info));
         push_plugin(L, info.plugin);
-        set_text(L, "path", info.path);
-        set_text(L, "hash", info.hash);
+        bind_set_text(L, "path", info.path);
+        bind_set_text(L, "hash", info.hash);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;

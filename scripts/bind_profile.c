@@ -3,33 +3,18 @@
 #include "bind.h"
 #include "hillock/plugin.h"
 
-static void set_whole(lua_State *L, const char *key, uint64_t n) {
-    lua_pushinteger(L, (lua_Integer)n);
-    lua_setfield(L, -2, key);
-}
-
-static void set_real(lua_State *L, const char *key, double x) {
-    lua_pushnumber(L, x);
-    lua_setfield(L, -2, key);
-}
-
-static void set_text(lua_State *L, const char *key, const char *text) {
-    lua_pushstring(L, text);
-    lua_setfield(L, -2, key);
-}
-
 static void push_mechanisms(lua_State *L, const struct hk_profile *p) {
     lua_createtable(L, (int)p->n_mechanism, 0);
     for (uint32_t i = 0; i < p->n_mechanism; i++) {
         const struct hk_profile_mechanism *m = &p->mechanism[i];
         lua_createtable(L, 0, 7);
-        set_text(L, "name", m->name);
-        set_text(L, "kind", m->kind == HK_POINT ? "point" : "channel");
-        set_whole(L, "instances", m->instances);
-        set_whole(L, "events", m->events);
-        set_real(L, "current_s", m->current_s);
-        set_real(L, "advance_s", m->advance_s);
-        set_real(L, "receive_s", m->receive_s);
+        bind_set_text(L, "name", m->name);
+        bind_set_text(L, "kind", m->kind == HK_POINT ? "point" : "channel");
+        bind_set_whole(L, "instances", m->instances);
+        bind_set_whole(L, "events", m->events);
+        bind_set_real(L, "current_s", m->current_s);
+        bind_set_real(L, "advance_s", m->advance_s);
+        bind_set_real(L, "receive_s", m->receive_s);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -38,8 +23,8 @@ static void push_phases(lua_State *L, const struct hk_profile *p) {
     lua_createtable(L, (int)p->n_phase, 0);
     for (uint32_t i = 0; i < p->n_phase; i++) {
         lua_createtable(L, 0, 2);
-        set_text(L, "name", p->phase[i].name);
-        set_real(L, "s", p->phase[i].s);
+        bind_set_text(L, "name", p->phase[i].name);
+        bind_set_real(L, "s", p->phase[i].s);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -60,19 +45,19 @@ static int net_profile(lua_State *L) {
         return 0;
     bind_check(L, status);
     lua_createtable(L, 0, 16);
-    set_whole(L, "runs", p.runs);
-    set_whole(L, "steps", p.steps);
-    set_whole(L, "spikes", p.spikes);
-    set_whole(L, "events", p.events);
-    set_whole(L, "compartments", p.compartments);
-    set_whole(L, "groups", p.groups);
-    set_whole(L, "least_cells", p.least_cells);
-    set_whole(L, "most_cells", p.most_cells);
-    set_whole(L, "group_bytes", p.group_bytes);
-    set_real(L, "build_s", p.build_s);
-    set_real(L, "run_s", p.run_s);
-    set_real(L, "total_s", p.total_s);
-    set_real(L, "overhead_s", p.overhead_s);
+    bind_set_whole(L, "runs", p.runs);
+    bind_set_whole(L, "steps", p.steps);
+    bind_set_whole(L, "spikes", p.spikes);
+    bind_set_whole(L, "events", p.events);
+    bind_set_whole(L, "compartments", p.compartments);
+    bind_set_whole(L, "groups", p.groups);
+    bind_set_whole(L, "least_cells", p.least_cells);
+    bind_set_whole(L, "most_cells", p.most_cells);
+    bind_set_whole(L, "group_bytes", p.group_bytes);
+    bind_set_real(L, "build_s", p.build_s);
+    bind_set_real(L, "run_s", p.run_s);
+    bind_set_real(L, "total_s", p.total_s);
+    bind_set_real(L, "overhead_s", p.overhead_s);
     push_phases(L, &p);
     lua_setfield(L, -2, "phases");
     push_mechanisms(L, &p);

@@ -21,14 +21,9 @@ local function calls()
     return select(2, text:gsub("\n", ""))
 end
 
--- The thread sanitizer does not see the lock that the C library's dlopen and dlclose hold.
-place:write("tsan", "race:_dl_close_worker\nrace:_dl_open\nrace:_dl_map_object\n")
-local tsan = ("TSAN_OPTIONS=%s suppressions=%s/tsan"):format(os.getenv "TSAN_OPTIONS" or "",
-    place.work)
-
 -- Runs a script with these settings of the environment, and no others of what counts here.
 local function run(script, ...)
-    local words = { "env", "-u", "HILLOCK_UNITS", tsan, "CC=" .. place.work .. "/cc", ... }
+    local words = { "env", "-u", "HILLOCK_UNITS", "CC=" .. place.work .. "/cc", ... }
     for _, word in ipairs { hillock, "run", script } do
         words[#words + 1] = word
     end
