@@ -94,8 +94,7 @@ void group_channel_currents(struct group *g) {
     }
 }
 
-/* Adds HK_WRITE_CURRENT columns to their ions' currents. */
-static void add_shares(struct group *g) {
+void group_add_shares(struct group *g) {
     for (uint32_t p = 0; p < g->n_patch; p++) {
         const struct patch *patch = &g->patch[p];
         for (uint32_t j = 0; j < patch->n_share; j++) {
@@ -130,7 +129,7 @@ static void add_ions(struct group *g) {
             }
         }
     }
-    add_shares(g);
+    group_add_shares(g);
     profile_mark(g, PROFILE_SUMS);
 }
 

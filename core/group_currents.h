@@ -19,6 +19,7 @@ void group_advance_channels(struct group *g);
 /* Adds the currents of point processes, and those of ions, to i and g; and the states of point
  * processes, or only of shadows, of the next step. */
 void group_point_currents(struct group *g);
+void group_add_shares(struct group *g); /* its end: HK_WRITE_CURRENT columns to ions' currents */
 void group_advance_points(struct group *g, bool shadows);
 
 /* The diagonal and right side, in g's and i's place. */

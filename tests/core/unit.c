@@ -4,7 +4,7 @@
 #include "unit_files.h"
 #include "cell.h"
 
-enum { FORKS = 11, BALLS = 3, BARE = 2, POOLS = 9 };
+enum { FORKS = 11, BALLS = 3, BARE = 2, POOLS = 9, DENSE = 10, TYPES = 5 };
 static const double UNTIL = 6;
 
 /* ---- a model of all that a column can be */
@@ -12,15 +12,16 @@ static const double UNTIL = 6;
 /* How it is made and run. */
 struct way {
     uint32_t threads, group;
-    bool units, reset;
+    bool units, reset, profile;
     double pause[2];
 };
 
 struct model {
     hk_context *ctx;
-    hk_cell *type[4];
+    hk_cell *type[TYPES];
     hk_net *net;
-    uint32_t first[4]; /* cell of each type */
+    uint32_t first[TYPES]; /* cell of each type */
+    uint32_t point;        /* the first one of those at every place */
     uint32_t values, spikes;
 };
 
@@ -86,6 +87,12 @@ static void make_types(struct model *m) {
     insert(m, 3, "UnitShares", 0, 1);
     insert(m, 3, "EnginePool", 1, 2);
     set_all(m->ctx, m->type[3], "EnginePool", "rate", 1e-4);
+    m->type[4] = tree(m->ctx, "dense", 2, two, 100, 1); /* with linear synapses at every place */
+    passive(m->ctx, m->type[4], 1e-4, -70);
+    insert(m, 4, "hh", 0, 1);
+    insert(m, 4, "CaHVA", 0, 2);
+    insert(m, 4, "UnitShares", 1, 2);
+    insert(m, 4, "CaDyn", 0, 2);
 }
 
 static void set_cell(struct model *m, uint32_t cell, const char *mechanism, const char *field,
@@ -125,6 +132,15 @@ static void add_points(struct model *m) {
     add_point(m->ctx, m->net, SPEC("IClamp", VALUE("amp", 0.01), VALUE("dur", 100)), m->first[2],
               3);
     add_point(m->ctx, m->net, PLAIN("UnitPoint"), m->first[3] + 3, 1);
+    for (uint32_t k = 0; k < 4 * DENSE; k++) {
+        const struct hk_spec *spec[] = {SPEC("ExpSyn", VALUE("tau", 2)), PLAIN("UnitSynapse"),
+                                        SPEC("ExpSyn", VALUE("tau", 2))};
+        for (uint32_t j = 0; j < (k % 5 ? 2 : 3); j++) { /* a third one shares the first one's */
+            uint32_t point = add_point(m->ctx, m->net, spec[j], m->first[4] + k / 4, k % 4);
+            connect_one(m->ctx, m->net, source, point, 1e-4 * (k + j), 0.05 * k);
+            m->point = k || j ? m->point : point;
+        }
+    }
 }
 
 /* ---- all there is to record */
@@ -168,9 +184,20 @@ static void add_segment(struct targets *all, const struct model *m, uint32_t cel
     }
 }
 
+static void add_points_of(struct targets *all, const struct model *m) {
+    for (uint32_t p = m->point; p < m->point + 20; p++) {
+        const struct hk_plugin *plugin = hk_net_point(m->net, p).plugin;
+        for (uint32_t j = 0; j <= plugin->n_column; j++) {
+            add_target(all, p, 0, NULL, "", j ? plugin->field[j - 1].name : "i", "");
+            all->item[all->n - 1].at = HK_AT_POINT;
+        }
+    }
+}
+
 static void record_all(struct model *m) {
-    const uint32_t cells[] = {m->first[0],     m->first[0] + 4, m->first[0] + 10, m->first[1] + 1,
-                              m->first[2] + 1, m->first[3],     m->first[3] + 8};
+    const uint32_t cells[] = {m->first[0],     m->first[0] + 4, m->first[0] + 10,
+                              m->first[1] + 1, m->first[2] + 1, m->first[3],
+                              m->first[3] + 8, m->first[4],     m->first[4] + 9};
     struct targets *all = calloc(1, sizeof *all);
     assert_non_null(all);
     for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
@@ -179,6 +206,7 @@ static void record_all(struct model *m) {
             add_segment(all, m, cells[k], s);
         }
     }
+    add_points_of(all, m);
     struct hk_probe probe = {
         .kind = HK_PROBE_VALUES, .n = all->n, .target = all->item, .recorder = *PLAIN("memory")};
     WORKS(m->ctx, hk_net_probe(m->net, &probe, &m->values));
@@ -188,14 +216,15 @@ static void record_all(struct model *m) {
 
 static struct model make_model(const struct way *way) {
     struct model m = {.ctx = open_context()};
-    const uint32_t n[] = {FORKS, BALLS, BARE, POOLS};
+    const uint32_t n[] = {FORKS, BALLS, BARE, POOLS, DENSE};
     make_types(&m);
     struct hk_net_options options = hk_net_defaults();
     options.celsius = 20;
     options.threads = way->threads;
     options.group = way->group;
+    options.profile = way->profile;
     WORKS(m.ctx, hk_net_new(m.ctx, &options, &m.net));
-    for (uint32_t k = 0; k < 4; k++) {
+    for (uint32_t k = 0; k < TYPES; k++) {
         m.first[k] = add_cells(m.ctx, m.net, m.type[k], n[k]);
     }
     override(&m);
@@ -218,7 +247,7 @@ static struct model make_model(const struct way *way) {
 
 static void close_model(struct model *m) {
     hk_net_free(m->net);
-    for (int k = 0; k < 4; k++) {
+    for (int k = 0; k < TYPES; k++) {
         hk_cell_free(m->type[k]);
     }
     hk_free(m->ctx);
@@ -284,6 +313,7 @@ static void test_reset_and_pieces(void **state) {
     same_as_plain(&(struct way){.threads = 1, .group = 5, .units = true, .reset = true});
     same_as_plain(&(struct way){.threads = 2, .units = true, .reset = true, .pause = {1.7, 3}});
     same_as_plain(&(struct way){.threads = 1, .units = true, .pause = {0.025, 2.725}});
+    same_as_plain(&(struct way){.threads = 1, .units = true, .pause = {0.7, 1}, .profile = true});
 }
 
 /* What each set's text sees of its columns: a value for each instance, one for all, none. */
@@ -300,6 +330,11 @@ static void test_columns_are_seen(void **state) {
         assert_non_null(strstr(text, "double column_0_1[1] = {0};"));                 /* pas.e */
         assert_non_null(strstr(text, "double column_0_1[1] = {all_column_0_1[k]};")); /* its own */
         assert_non_null(strstr(text, group ? "{one_column_14_0}" : "{all_column_14_0[k]}"));
+        /* synapses are in the unit where all are linear and they are everywhere */
+        assert_null(strstr(text, "finish0"));
+        WORKS(m.ctx, hk_net_unit_source(m.net, 4, &text));
+        assert_true(group || strstr(text, "static void finish0("));
+        assert_true(group || strstr(text, "unit_synapse_current(&b, &p1)"));
         close_model(&m);
     }
 }

@@ -103,6 +103,22 @@ static void test_other_results(void **state) {
     close_one(&o);
 }
 
+/* Synapses in a unit are tried with conductances, which they have not before events come. */
+static void test_other_synapses(void **state) {
+    (void)state;
+    NEEDS_COMPILER
+    struct one o = open_one("pas", NULL);
+    for (uint32_t k = 0; k < 20; k++) {
+        add_point(o.ctx, o.net, PLAIN("UnitSynapse"), k / 5, k % 5);
+    }
+    REFUSED(o, load_changed(&o, "flow", "b->i[k] += i;", "b->i[k] -= i;"), "results differ");
+    REFUSED(o, load_changed(&o, "decay", "c->g[k] *= c->left[k]", "c->g[k] *= 2 * c->left[k]"),
+            "results differ");
+    REFUSED(o, load_changed(&o, "sum", "sum += scale_", "sum -= scale_"), "results differ");
+    load_units(o.ctx, o.net);
+    close_one(&o);
+}
+
 /* What was tried and not taken leaves no trace. */
 static void test_no_trace(void **state) {
     (void)state;
@@ -304,12 +320,12 @@ static void test_no_text(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_such_unit),   cmocka_unit_test(test_wrong_files),
-        cmocka_unit_test(test_other_results),  cmocka_unit_test(test_no_trace),
-        cmocka_unit_test(test_not_repeatable), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_missing_source), cmocka_unit_test(test_other_source),
-        cmocka_unit_test(test_odd_folders),    cmocka_unit_test(test_replaced),
-        cmocka_unit_test(test_no_text),
+        cmocka_unit_test(test_no_such_unit),  cmocka_unit_test(test_wrong_files),
+        cmocka_unit_test(test_other_results), cmocka_unit_test(test_other_synapses),
+        cmocka_unit_test(test_no_trace),      cmocka_unit_test(test_not_repeatable),
+        cmocka_unit_test(test_order),         cmocka_unit_test(test_missing_source),
+        cmocka_unit_test(test_other_source),  cmocka_unit_test(test_odd_folders),
+        cmocka_unit_test(test_replaced),      cmocka_unit_test(test_no_text),
     };
     return cmocka_run_group_tests_name("unit_errors", tests, open_files, close_files);
 }
