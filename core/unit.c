@@ -91,6 +91,15 @@ uint32_t unit_points_in(const struct unit *unit, uint32_t set) {
     return set + 1 < unit->n_set ? unit->n_point : 0;
 }
 
+uint32_t unit_plugins(const struct unit *unit) {
+    return unit->type->n_mechanism + unit->n_point;
+}
+
+const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group *g, uint32_t k) {
+    uint32_t n = unit->type->n_mechanism;
+    return k < n ? unit->type->mechanism[k].plugin : unit_point(g, k - n)->plugin;
+}
+
 static bool has_lists(const struct hk_plugin *plugin) {
     for (uint32_t j = 0; j < plugin->n_field; j++) {
         if (plugin->field[j].role == HK_LIST) {
@@ -175,15 +184,6 @@ static bool describe_finish(struct unit *unit, const struct group *g, uint32_t s
 
 /* ---- sets */
 
-uint32_t unit_plugins(const struct unit *unit) {
-    return unit->type->n_mechanism + unit->n_point;
-}
-
-const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group *g, uint32_t k) {
-    uint32_t n = unit->type->n_mechanism;
-    return k < n ? unit->type->mechanism[k].plugin : unit_point(g, k - n)->plugin;
-}
-
 bool unit_has_step(const struct unit *unit, uint32_t set) {
     return unit->set[set].n_mechanism || unit_points_in(unit, set);
 }
@@ -247,7 +247,7 @@ static void see_array(const struct layout *layout, const struct unit *unit, uint
         const struct group *g = &layout->group[k];
         uint32_t at = g->set_at[set], n = g->set_at[set + 1] - at;
         const double *value = unit_locate(g, at, array);
-        if (value != last) {
+        if (n && value != last) { /* branch points may be none */
             same = is_uniform(value, n);
             zeros = zeros && same && memcmp(value, &zero, sizeof zero) == 0;
             last = value;
