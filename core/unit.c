@@ -247,7 +247,7 @@ static void see_array(const struct layout *layout, const struct unit *unit, uint
         const struct group *g = &layout->group[k];
         uint32_t at = g->set_at[set], n = g->set_at[set + 1] - at;
         const double *value = unit_locate(g, at, array);
-        if (value != last) {
+        if (n && value != last) { /* branch points may be none */
             same = is_uniform(value, n);
             zeros = zeros && same && memcmp(value, &zero, sizeof zero) == 0;
             last = value;
