@@ -253,7 +253,7 @@ static void test_other_source(void **state) {
 static void test_odd_folders(void **state) {
     (void)state;
     NEEDS_COMPILER
-    const char *const name[] = {"a \"quoted\" one", "back\\slash\n %s ?\?/", "line\nbreak"};
+    const char *const name[] = {"a \"quoted\" one", "back\\slash\\n %s \?\?/", "line\nbreak"};
     static char first[1 << 16];
     for (int k = 0; k < 3; k++) {
         char folder[PATH];

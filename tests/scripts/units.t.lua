@@ -151,8 +151,8 @@ before = calls()
 _, out = run "free.lua"
 tap.is(parts(out), 0, "a short run has no units")
 tap.is(calls(), before, "and calls no compiler")
--- 114 compartments and 800 ms: 3.6e6 of the 3e6 that are worth it. Whether a unit is faster than the plugins is
--- for the clock to say; that it is made is not.
+-- 114 compartments and 800 ms: 3.6e6 of the 3e6 that are worth it. Whether a unit is faster than
+-- the plugins is for the clock to say; that it is made is not.
 place:write("long.lua", [[
 local net = require "model"({}, 1)
 net:run(800)
