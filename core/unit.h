@@ -73,7 +73,7 @@ const struct point_patch *unit_point(const struct group *g, uint32_t k);
 /* How many of the unit's point processes the set has: all, or none at branch points. */
 uint32_t unit_points_in(const struct unit *unit, uint32_t set);
 
-/* The plugins in the unit: the mechanisms', then the point processes'. */
+/* The plugins in the unit: its mechanisms', then its point processes'. */
 uint32_t unit_plugins(const struct unit *unit);
 const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group *g, uint32_t k);
 

@@ -77,19 +77,15 @@ static hk_status write_plugin(const struct hk_net *net, const struct hk_plugin *
     return text ? HK_OK : fail(net->ctx, HK_NOT_FOUND, "%s: it is no text", path);
 }
 
-/* Each source once: several point processes may be of one plugin. */
 static hk_status write_plugins(const struct hk_net *net, const struct unit *unit, FILE *f) {
     const struct group *g = &net->layout->group[unit->group];
-    hk_status status = HK_OK;
     fprintf(f, "#define HK_UNIT 1\n#include \"hillock/unit.h\"\n");
-    for (uint32_t m = 0; !status && m < unit->type->n_mechanism; m++) {
-        status = write_plugin(net, unit->type->mechanism[m].plugin, f);
-    }
-    for (uint32_t k = 0; !status && k < unit->n_point; k++) {
-        const struct hk_plugin *plugin = unit_point(g, k)->plugin;
-        bool again = false;
+    hk_status status = HK_OK;
+    for (uint32_t k = 0; !status && k < unit_plugins(unit); k++) {
+        const struct hk_plugin *plugin = unit_plugin(unit, g, k);
+        bool again = false; /* several point processes may be of one plugin */
         for (uint32_t j = 0; j < k; j++) {
-            again = again || unit_point(g, j)->plugin == plugin;
+            again = again || unit_plugin(unit, g, j) == plugin;
         }
         status = again ? HK_OK : write_plugin(net, plugin, f);
     }
@@ -338,8 +334,9 @@ static void write_table(FILE *f, const struct unit *unit, const struct group *g)
     for (uint32_t k = 0; k < unit_plugins(unit); k++) {
         fprintf(f, "&%s_plugin, ", unit_plugin(unit, g, k)->prefix);
     }
-    fprintf(
-        f, "0};\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = {");
+    fprintf(f,
+            "0};\nstatic void (*const unit_step[])(const struct hk_unit_run *, double, double) = "
+            "{");
     for (uint32_t s = 0; s < unit->n_set; s++) {
         if (unit_has_step(unit, s)) {
             fprintf(f, "set%u, ", s);
@@ -358,7 +355,7 @@ static void write_table(FILE *f, const struct unit *unit, const struct group *g)
     fprintf(f,
             "\nHK_EXPORT extern const struct hk_unit hk_unit;\n"
             "const struct hk_unit hk_unit = {HK_UNIT_MAGIC, HK_UNIT_VERSION, sizeof(struct "
-            "hk_unit), HK_UNIT_KEY, %u, %u, unit_step, %s, unit_plugin};\n",
+            "hk_unit), HK_UNIT_KEY, %u, %u, unit_step, unit_plugin, %s};\n",
             unit->n_set, unit_plugins(unit), unit->n_point ? "unit_finish" : "0");
 }
 

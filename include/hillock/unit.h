@@ -35,14 +35,14 @@ struct hk_unit_run {
 struct hk_unit {
     char magic[8]; /* HK_UNIT_MAGIC */
     uint32_t version, size;
-    const char *key; /* of the text that it was compiled from */
-    uint32_t n_set, n_plugin;
+    const char *key;          /* of the text that it was compiled from */
+    uint32_t n_set, n_plugin; /* n_plugin: mechanisms, then point processes */
     /* step[set]; NULL for a set without mechanisms. t_advance, t_current: block->t of the hooks. */
     void (*const *step)(const struct hk_unit_run *run, double t_advance, double t_current);
+    const struct hk_plugin *const *plugin; /* the descriptors in the sources */
     /* finish[set] adds the currents of synapses and makes the matrix; NULL where the plugins and
      * the host do that. Then step advances the synapses too. */
     void (*const *finish)(const struct hk_unit_run *run, double t_current);
-    const struct hk_plugin *const *plugin; /* the descriptors in the sources */
 };
 
 /* The loop over a set's instances, which a compiler makes vectors of. */
