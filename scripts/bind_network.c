@@ -372,39 +372,6 @@ static int net_build(lua_State *L) {
     return 0;
 }
 
-/* units(): how many there are once it is built */
-static int net_units(lua_State *L) {
-    lua_pushinteger(L, hk_net_units(check(L)));
-    return 1;
-}
-
-/* unit_source(k): the text, or nil and why there is none */
-static int net_unit_source(lua_State *L) {
-    hk_net *net = check(L);
-    const char *text;
-    hk_status status = hk_net_unit_source(net, bind_index(L, 2, "unit", hk_net_units(net)), &text);
-    if (status) {
-        lua_pushnil(L);
-        lua_pushstring(L, hk_message(bind_world(L)->ctx));
-        return 2;
-    }
-    lua_pushstring(L, text);
-    return 1;
-}
-
-/* unit_load(k, path, if_faster): true, or nil and why it is not taken */
-static int net_unit_load(lua_State *L) {
-    hk_net *net = check(L);
-    uint32_t k = bind_index(L, 2, "unit", hk_net_units(net));
-    if (hk_net_unit_load(net, k, luaL_checkstring(L, 3), lua_toboolean(L, 4))) {
-        lua_pushnil(L);
-        lua_pushstring(L, hk_message(bind_world(L)->ctx));
-        return 2;
-    }
-    lua_pushboolean(L, true);
-    return 1;
-}
-
 /* run(until). Interrupted, it writes what was recorded before it throws. */
 static int net_run(lua_State *L) {
     hk_net *net = check(L);
@@ -487,9 +454,6 @@ void bind_open_network(lua_State *L) {
                                        {"connect", net_connect},
                                        {"connection", net_connection},
                                        {"build", net_build},
-                                       {"units", net_units},
-                                       {"unit_source", net_unit_source},
-                                       {"unit_load", net_unit_load},
                                        {"run", net_run},
                                        {"reset", net_reset},
                                        {"flush", net_flush},
@@ -504,6 +468,7 @@ void bind_open_network(lua_State *L) {
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
     luaL_setfuncs(L, bind_profile_methods, 0);
+    luaL_setfuncs(L, bind_unit_methods, 0);
     lua_pushcfunction(L, net_close);
     lua_setfield(L, -2, "close");
     lua_pop(L, 2);
