@@ -13,6 +13,9 @@ hk_status engine_new(hk_net *net, struct layout *layout); /* sets layout->engine
 /* Whether t = 0 has been made. */
 bool engine_begun(const struct engine *e);
 
+/* Where the network is. */
+int64_t engine_step(const struct engine *e);
+
 void engine_free(struct engine *engine);
 
 #endif

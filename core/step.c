@@ -184,6 +184,14 @@ static void init_points(struct group *g) {
     }
 }
 
+/* Before step n, as advance leaves them where there is a unit. */
+static void leave_currents(struct group *g, int64_t n) {
+    if (g->unit) {
+        group_set_time(g, ((double)n + 0.5) * g->dt);
+        group_channel_currents(g);
+    }
+}
+
 static hk_status init(struct group *g, double v_init) {
     g->status = HK_OK;
     g->events = 0;
@@ -209,10 +217,7 @@ static hk_status init(struct group *g, double v_init) {
         group_nernst(g);
     }
     init_points(g);
-    if (g->unit) {
-        group_set_time(g, 0.5 * g->dt);
-        group_channel_currents(g);
-    }
+    leave_currents(g, 0);
     for (uint32_t d = 0; d < g->n_detector; d++) {
         g->detector[d].above = g->v[g->detector[d].at] > g->detector[d].threshold;
     }
@@ -226,4 +231,11 @@ hk_status group_init(struct group *g, double v_init) {
     hk_status status = init(g, v_init);
     g->profile = profile;
     return status;
+}
+
+void group_enter_unit(struct group *g, int64_t n) {
+    struct profile_group *profile = g->profile;
+    g->profile = NULL;
+    leave_currents(g, n);
+    g->profile = profile;
 }

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "field.h"
 #include "group_currents.h"
+#include "step.h"
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
@@ -182,6 +183,9 @@ static void points(struct group *g) {
 static void one_step(struct group *g, bool by_unit, uint32_t n) {
     if (by_unit) {
         unit_step(g, (n + 1) * g->dt, (n + 1.5) * g->dt);
+        if (g->unit_finish) {
+            group_advance_points(g, true);
+        }
     } else {
         channels(g, n);
     }
@@ -399,10 +403,8 @@ hk_status hk_net_unit_load(hk_net *net, uint32_t k, const char *path, bool if_fa
     if (!status) {
         status = find_unit(net, k, &unit);
     }
-    if (!status && (unit->code || engine_begun(net->layout->engine))) {
-        status =
-            fail(net->ctx, HK_ORDER,
-                 unit->code ? "unit %u is loaded already" : "unit %u: the network runs already", k);
+    if (!status && unit->code) {
+        status = fail(net->ctx, HK_ORDER, "unit %u is loaded already", k);
     }
     void *handle = NULL;
     const struct hk_unit *code = NULL;
@@ -426,5 +428,10 @@ hk_status hk_net_unit_load(hk_net *net, uint32_t k, const char *path, bool if_fa
     }
     unit->handle = handle;
     unit->code = code;
+    for (uint32_t j = unit->group; j < unit->group + unit->n_group; j++) {
+        if (engine_begun(net->layout->engine)) {
+            group_enter_unit(&net->layout->group[j], engine_step(net->layout->engine));
+        }
+    }
     return HK_OK;
 }

@@ -310,7 +310,8 @@ HK_API double hk_net_time(const hk_net *net); /* ms */
  * The plugins' kernels run one after the other over all instances, each through memory. A unit is
  * one kernel for all the mechanisms of a cell type, with the same results to the last bit, and
  * faster. Its source is C: who has a compiler makes a shared object of it and loads that, after
- * the network has been built and before it runs. Without a unit the plugins' kernels run. */
+ * the network has been built, before it runs or between runs. Without a unit the plugins' kernels
+ * run. */
 
 /* How many units a network has once it is built: one for each cell type. */
 HK_API uint32_t hk_net_units(const hk_net *net);
@@ -322,8 +323,8 @@ HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **tex
 
 /* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it
  * is of other source, gives other bits, or, with if_faster, is slower than they are (as where a
- * compiler made no vectors of it); then the plugins' kernels run as before. HK_ORDER once the
- * network has run. */
+ * compiler made no vectors of it); then the plugins' kernels run as before. HK_ORDER where one
+ * is loaded already. */
 HK_API hk_status hk_net_unit_load(hk_net *net, uint32_t unit, const char *path, bool if_faster);
 
 struct hk_net_facts {

@@ -207,15 +207,15 @@ function methods:build()
     return self
 end
 
--- Before the first step: one kernel a cell type, where that pays.
+-- Before a run: one kernel a cell type, where that pays.
 local function prepare(state, duration)
     if not state.prepared then
         local steps = duration / (state.options.dt or 0.025)
-        local problem = units.prepare(state.core, state.options.units, steps)
+        local decided, problem = units.prepare(state.core, state.options.units, steps)
         if problem and state.options.units then
             keys.fail("units = true: %s", problem)
         end
-        state.prepared = true
+        state.prepared = decided
     end
 end
 

@@ -34,16 +34,19 @@ local function load_one(net, k, always)
     return net:unit_load(k, path, not always)
 end
 
---- Gives a network that has not begun its units.
+--- Gives a network its units, if it shall have them.
 ---@param net userdata the core's network
 ---@param option? boolean of hk.network
----@param steps number that it shall run
+---@param steps number that it shall run now
+---@return boolean decided no further run needs to ask
 ---@return string? problem why some cell type has none
 function units.prepare(net, option, steps)
     option = wish(option)
     net:build()
-    if option == false or option == nil and net:facts().compartments * steps < WORTH then
-        return nil
+    if option == false then
+        return true
+    elseif option == nil and net:facts().compartments * steps < WORTH then
+        return false
     end
     local problem
     for k = 1, net:units() do
@@ -55,7 +58,7 @@ function units.prepare(net, option, steps)
             problem = problem or message
         end
     end
-    return problem
+    return true, problem
 end
 
 return units

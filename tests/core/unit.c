@@ -12,7 +12,7 @@ static const double UNTIL = 6;
 /* How it is made and run. */
 struct way {
     uint32_t threads, group;
-    bool units, reset, profile;
+    bool units, reset, profile, late; /* late: units come after the first pause */
     double pause[2];
 };
 
@@ -230,7 +230,7 @@ static struct model make_model(const struct way *way) {
     override(&m);
     add_points(&m);
     record_all(&m);
-    if (way->units) {
+    if (way->units && !way->late) {
         load_units(m.ctx, m.net);
     }
     for (int again = 0; again < 1 + way->reset; again++) {
@@ -239,6 +239,9 @@ static struct model make_model(const struct way *way) {
         }
         for (int k = 0; k < 2; k++) {
             WORKS(m.ctx, hk_net_run(m.net, way->pause[k]));
+            if (way->late && again + k == 0) {
+                load_units(m.ctx, m.net);
+            }
         }
     }
     WORKS(m.ctx, hk_net_run(m.net, UNTIL));
@@ -313,6 +316,9 @@ static void test_reset_and_pieces(void **state) {
     same_as_plain(&(struct way){.threads = 1, .group = 5, .units = true, .reset = true});
     same_as_plain(&(struct way){.threads = 2, .units = true, .reset = true, .pause = {1.7, 3}});
     same_as_plain(&(struct way){.threads = 1, .units = true, .pause = {0.025, 2.725}});
+    same_as_plain(&(struct way){.threads = 1, .units = true, .late = true, .pause = {1.325, 3}});
+    same_as_plain(
+        &(struct way){.threads = 2, .group = 5, .units = true, .late = true, .pause = {0.7, 0.7}});
     same_as_plain(&(struct way){.threads = 1, .units = true, .pause = {0.7, 1}, .profile = true});
 }
 

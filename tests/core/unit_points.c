@@ -8,7 +8,8 @@ static const double UNTIL = 8;
 
 struct way {
     uint32_t group, threads;
-    bool units, clamp, reset; /* clamp: a point process that is not linear, in one cell */
+    bool units, late, clamp, reset; /* late: units come between runs; clamp: a point process that is
+                                       not linear, in one cell */
 };
 
 struct model {
@@ -58,6 +59,9 @@ static struct model make_model(const struct way *way) {
     if (way->clamp) {
         add_point(m.ctx, m.net, SPEC("IClamp", VALUE("amp", 0.1), VALUE("dur", 5)), m.first + 3, 2);
     }
+    if (way->late) {
+        WORKS(m.ctx, hk_net_run(m.net, 1.275));
+    }
     if (way->units) {
         load_units(m.ctx, m.net);
     }
@@ -100,6 +104,7 @@ static void test_inside(void **state) {
                   true);
     }
     same_bits(&(struct way){.group = 5, .threads = 2, .units = true, .reset = true}, true);
+    same_bits(&(struct way){.threads = 2, .units = true, .late = true}, true);
 }
 
 /* One point process that is not linear: the synapses of its cell type stay outside. */

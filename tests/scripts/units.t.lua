@@ -159,6 +159,14 @@ net:run(800)
 ]])
 tap.is(run "long.lua", 0, "a long one")
 tap.is(files "unit.so", 2, "makes its units")
+os.execute(("rm -r '%s/home/.cache'"):format(place.folder))
+place:write("later.lua", [[
+local net = require "model"({}, 1)
+net:run(1)
+net:continue(800)
+]])
+tap.is(run "later.lua", 0, "a long one after a short one")
+tap.is(files "unit.so", 2, "makes them too")
 
 -- ---- plugins of the user's
 
