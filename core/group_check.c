@@ -2,6 +2,8 @@
 #include "group_check.h"
 #include "error.h"
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 
 void group_note(struct group *g, hk_status status, const struct hk_plugin *plugin,
                 const char *reason, uint32_t at, uint32_t input) {
@@ -68,4 +70,66 @@ hk_status group_check_say(const hk_net *net, const struct group *g) {
     return fail(net->ctx, g->status, "cell %" PRIu64 " (%s), segment %s(%.4g): %s: %s",
                 cell.identity, cell.population_name, section.name, segment.x, g->bad_plugin->name,
                 g->bad_reason);
+}
+
+/* The mechanisms of a segment, those with a state that is not finite marked. */
+static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t lane, char *text,
+                            size_t room) {
+    size_t used = 0;
+    text[0] = 0;
+    for (uint32_t p = 0; p < g->n_patch && used < room; p++) {
+        const struct patch *patch = &g->patch[p];
+        uint32_t at = g->row_at[segment] + lane;
+        if (at < patch->run.at || at - patch->run.at >= patch->run.n) {
+            continue;
+        }
+        const char *note = "";
+        char state[64];
+        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
+            if (patch->plugin->field[j].role != HK_PARAMETER &&
+                !isfinite(patch->col[j][at - patch->run.at])) {
+                snprintf(state, sizeof state, " (its %s is not finite)",
+                         patch->plugin->field[j].name);
+                note = state;
+            }
+        }
+        used += (size_t)snprintf(text + used, room - used, "%s%s%s", used ? ", " : "",
+                                 patch->plugin->name, note);
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        const struct point_patch *point = &g->point[p];
+        bool here = false;
+        for (uint32_t k = 0; k < point->n; k++) {
+            here =
+                here || (point->scale[k] != 0 && point->position[k] == g->row_at[segment] + lane);
+        }
+        if (here && used < room) {
+            used += (size_t)snprintf(text + used, room - used, "%s%s", used ? ", " : "",
+                                     point->plugin->name);
+        }
+    }
+}
+
+hk_status group_diverged_say(const hk_net *net, const struct group *g) {
+    struct hk_cell_of cell = hk_net_cell(net, g->cell[g->bad_lane]);
+    double v = g->v[g->row_at[g->bad_row] + g->bad_lane];
+    double t = (double)g->bad_step * net->options.dt;
+    char what[40];
+    snprintf(what, sizeof what, "%g mV", v);
+    if (isnan(v)) { /* printf says nan or -nan */
+        snprintf(what, sizeof what, "not a number");
+    }
+    if (g->bad_row >= g->n_segment) {
+        return fail(net->ctx, HK_DIVERGED,
+                    "v is %s at t = %g ms in cell %" PRIu64 " (%s) at a branch point", what, t,
+                    cell.identity, cell.population_name);
+    }
+    struct hk_segment segment = hk_cell_segment(g->type, g->bad_row);
+    struct hk_section section = hk_morph_get(hk_cell_morph(g->type), segment.section);
+    char mechanisms[512];
+    list_mechanisms(g, g->bad_row, g->bad_lane, mechanisms, sizeof mechanisms);
+    return fail(net->ctx, HK_DIVERGED,
+                "v is %s at t = %g ms in cell %" PRIu64 " (%s), segment %s(%.4g), which has %s",
+                what, t, cell.identity, cell.population_name, section.name, segment.x,
+                mechanisms[0] ? mechanisms : "no mechanism");
 }

@@ -16,4 +16,7 @@ void group_note(struct group *g, hk_status status, const struct hk_plugin *plugi
 /* Puts what was noted into words; gives g->status. */
 hk_status group_check_say(const hk_net *net, const struct group *g);
 
+/* HK_DIVERGED: tells v, cell, segment, time and the mechanisms there. */
+hk_status group_diverged_say(const hk_net *net, const struct group *g);
+
 #endif
