@@ -191,7 +191,7 @@ fi
 cat >long.lua <<'END'
 local hk = require "hillock"
 local cell = hk.cell { morphology = hk.compartment { L = 20, diam = 20 } }
-local net = hk.network {}
+local net = hk.network { units = false } -- or the signal would come while they are compiled
 local cells = net:population("one", 1, cell)
 net:record("v", { cells, at = "soma(0.5)", to = "csv", path = "v.csv" })
 net:run(1)
