@@ -13,7 +13,7 @@
 --     opaque   name =, arguments: a function of which nothing is known but that it has no effect
 --
 -- `level` says what a value depends on, the greatest of its symbols': CONST, COMMON (celsius, dt,
--- globals: one value for all instances), INSTANCE (an instance's parameters: one value for a run) or
+--     select   condition, the value where it is not 0, the value else: both are computed
 -- DYNAMIC (v, states, t).
 
 local graph = {}
