@@ -1,13 +1,11 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- execute: runs statements with expressions for numbers. What a block leaves in a variable is a node
--- of the graph (hillock.nmodl.graph), made of what the variables were before it: functions and
+-- execute: runs statements with expressions for numbers. What a block leaves in a variable is a
+-- node of the graph (hillock.nmodl.graph), made of what the variables were before it: functions and
 -- procedures are inlined, IF becomes select, loops that count are unrolled.
 --
 -- What cannot be so (a loop that ends by a condition, an index that is computed, an event that is
--- sent) is an error of the kind execute.unable, which the caller catches: such a block is written as
--- C statements instead (hillock.nmodl.statements).
-
-local graph = require "hillock.nmodl.graph"
+-- sent) is an error of the kind execute.unable, which the caller catches: such a block is written
+-- as C statements instead (hillock.nmodl.statements).
 
 local execute = {}
 
@@ -35,7 +33,7 @@ Run.__index = Run
 ---@param hooks? table { solve = function(run, statement), call = function(run, statement, args) }
 function execute.new(program, hooks)
     return setmetatable({ g = program.g, program = program, hooks = hooks or {}, values = {},
-        written = {}, order = {}, depth = 0, frame = nil, locals = 0 }, Run)
+        written = {}, order = {}, at = {}, depth = 0, frame = nil, locals = 0 }, Run)
 end
 
 -- The innermost local of a name: the variable's name, and its size.
@@ -258,19 +256,20 @@ run_statement["local"] = function(run, s)
 end
 
 function run_statement.assign(run, s)
-    local value = run:value(s.value)
     if s.prime and s.prime > 0 then
         if not run.hooks.prime then
             execute.unable(s.at, "an equation outside of a solved block")
         end
-        run.hooks.prime(run, s, with_index(run, s.name, s.index, s.at), value)
+        run.hooks.prime(run, s, with_index(run, s.name, s.index, s.at))
         return
     end
+    local value = run:value(s.value)
     local variable, own = variable_of(run, s.name, s.index, s.at)
     if own then
         run.values[variable] = value
     else
         run:set(variable, value)
+        run.at[variable] = s.at
     end
 end
 
@@ -291,15 +290,8 @@ end
 
 -- Copies what a branch may change.
 local function branch(run, condition, body)
-    local kept, written = run.values, run.written
+    local kept = run.values
     run.values = setmetatable({}, { __index = kept })
-    local fresh = {}
-    run.written = setmetatable({}, {
-        __index = written,
-        __newindex = function(_, key, value)
-            fresh[key] = value
-        end,
-    })
     local held = run.condition
     run.condition = run.condition and run.g:logic("and", run.condition, condition) or condition
     push(run)
@@ -307,7 +299,7 @@ local function branch(run, condition, body)
     pop(run)
     run.condition = held
     local values = run.values
-    run.values, run.written = kept, written
+    run.values = kept
     return values
 end
 
@@ -429,16 +421,16 @@ function Run:body(body)
     end
 end
 
---- Runs a whole block: its body in a frame of its own, with the locals of the file's top.
+--- Runs a whole block: its body in a frame of its own.
 function Run:block(body)
     push(self, true)
-    for name, size in pairs(self.program.top_locals or {}) do
-        self.frame.names[name] = nil
-        local _ = size
-    end
     self:body(body)
     pop(self)
 end
 
-execute.level = graph
+--- The variable of a reactant or of another name with an index.
+function Run:variable(name, index, at)
+    return (variable_of(self, name, index, at))
+end
+
 return execute

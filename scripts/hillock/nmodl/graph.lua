@@ -170,6 +170,10 @@ function Graph:div(a, b)
         return self:neg(self:div(a[1], b))
     elseif b.op == "neg" then
         return self:neg(self:div(a, b[1]))
+    elseif a.op == "/" and b.op == "/" and a[2] == b[2] then
+        return self:div(a[1], b[1])
+    elseif b.op == "/" then
+        return self:div(self:mul(a, b[2]), b[1])
     end
     return binary(self, "/", a, b)
 end
