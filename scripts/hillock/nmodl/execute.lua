@@ -5,7 +5,7 @@
 --
 -- What cannot be so (a loop that ends by a condition, an index that is computed, an event that is
 -- sent) is an error of the kind execute.unable, which the caller catches: such a block is written
--- as C statements instead (hillock.nmodl.statements).
+-- as C statements instead (hillock.nmodl.c_statements).
 
 local execute = {}
 

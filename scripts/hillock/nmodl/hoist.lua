@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- hoist: takes out of the kernels what does not change during a run: expressions of globals, dt and
--- celsius go to `setup`, one value for all instances; those of an instance's parameters into columns
--- that `init` computes.
+-- celsius go to `setup`, one value for all instances; those of an instance's parameters into
+-- columns that `init` computes.
 
 local graph = require "hillock.nmodl.graph"
 
@@ -58,14 +58,13 @@ end
 local function derived(self, node)
     local n = #self.derived + 1
     local name = self.name(n)
-    self.derived[n] = { name = name, node = node }
+    self.derived[n] = { name = name, node = self:node(node, true) }
     self.of[node] = self.g:symbol("derived`" .. name, graph.INSTANCE, { column = name })
     return self.of[node]
 end
 
 --- The expression with symbols for what is hoisted. fixed: no new columns.
-function Hoist:node(node, fixed, done)
-    done = done or {}
+function Hoist:node(node, fixed)
     local with = {}
     local seen = {}
     local function go(at)

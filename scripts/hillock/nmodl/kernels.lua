@@ -88,7 +88,7 @@ local function table_value(p)
             p.tables[node.name.name] = index
         end
         p.includes = p.includes or {}
-        p.includes["hillock/table.h"] = true
+        p.includes["hillock/nmodl.h"] = true
         return run.g:opaque(("hk_table%d(&b->table[%d], %s)"):format(#args, index,
             table.concat(texts, ", ")), graph.DYNAMIC, table.unpack(args))
     end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- statements: blocks as C statements, for what cannot be an expression: events, loops that end by a
+-- c_statements: blocks as C statements, for what cannot be an expression: events, loops that end by a
 -- condition, indices that are computed. An instance's variables are copied into a struct, on which
 -- the mechanism's functions work; what a kernel wrote goes back into the columns.
 
@@ -105,7 +105,7 @@ local function call(self, e)
             self.p.tables[#self.p.tables + 1] = own
             self.p.tables[e.name] = #self.p.tables - 1
         end
-        self.includes["hillock/table.h"] = true
+        self.includes["hillock/nmodl.h"] = true
         return ("hk_table%d(&b->table[%d], %s)"):format(#args, self.p.tables[e.name],
             table.concat(args, ", "))
     elseif own then

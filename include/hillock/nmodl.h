@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* nmodl.h: what plugins made of MOD files need besides plugin.h and math.h: indices that are
+ * computed, tables, systems of linear equations, events that are moved. */
+#ifndef HK_NMODL_H
+#define HK_NMODL_H
+#include "hillock/math.h"
+#include "hillock/plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An index into an array of n numbers, of a number: cut to a whole one, and kept inside. */
+HK_ALWAYS uint32_t hk_index(double x, uint32_t n) {
+    double most = (double)n - 1;
+    double inside = x > 0 ? x : 0;
+    return (uint32_t)(inside < most ? inside : most);
+}
+
+/* Whether moment x is in the step of dt that ends at t, as NEURON's at_time says it. */
+HK_ALWAYS int hk_at_time(double x, double t, double dt) {
+    double moment = x - 1e-11;
+    return (moment <= t) & (moment > t - dt);
+}
+
+/* Solves a x = b for n unknowns by elimination with row pivoting; x takes b's place, a is used up.
+ * Where a is singular, x is not finite. */
+HK_ALWAYS void hk_solve(int n, double *a, double *b) {
+    for (int p = 0; p < n; p++) {
+        int best = p;
+        for (int i = p + 1; i < n; i++) {
+            best = hk_abs(a[i * n + p]) > hk_abs(a[best * n + p]) ? i : best;
+        }
+        if (best != p) {
+            for (int j = p; j < n; j++) {
+                double keep = a[p * n + j];
+                a[p * n + j] = a[best * n + j];
+                a[best * n + j] = keep;
+            }
+            double keep = b[p];
+            b[p] = b[best];
+            b[best] = keep;
+        }
+        for (int i = p + 1; i < n; i++) {
+            double factor = a[i * n + p] / a[p * n + p];
+            for (int j = p + 1; j < n; j++) {
+                a[i * n + j] -= factor * a[p * n + j];
+            }
+            b[i] -= factor * b[p];
+        }
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        for (int j = i + 1; j < n; j++) {
+            b[i] -= a[i * n + j] * b[j];
+        }
+        b[i] /= a[i * n + i];
+    }
+}
+
+/* The event that an instance sent last, for net_move: events carry a number below 48 beside their
+ * flag, and those that were moved are marked as bits. */
+enum { HK_SENT = 48 };
+
+HK_ALWAYS double hk_sent_flag(double flag, double number) {
+    return flag * 64 + number + 1;
+}
+
+HK_ALWAYS double hk_sent_number(double sent) {
+    double low = sent - 64 * __builtin_floor(sent / 64);
+    return low - 1;
+}
+
+HK_ALWAYS double hk_sent_next(double number) {
+    return number + 1 < HK_SENT ? number + 1 : 0;
+}
+
+HK_ALWAYS int hk_sent_is(double marks, double number) {
+    return (int)((uint64_t)marks >> (uint64_t)number & 1);
+}
+
+HK_ALWAYS double hk_sent_mark(double marks, double number, int on) {
+    uint64_t bit = (uint64_t)1 << (uint64_t)number, bits = (uint64_t)marks;
+    return (double)(on ? bits | bit : bits & ~bit);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
