@@ -26,13 +26,14 @@ local digit = R "09"
 local letter = R("az", "AZ")
 local in_word = letter + digit + "_"
 local blank = S " \t"
-local to_line_end = (1 - P "\n") ^ 0
+local newline = P "\r\n" + S "\r\n"   -- a lone "\r" ends the lines of some old files
+local to_line_end = (1 - S "\r\n") ^ 0
 
 -- KEYWORD to ENDKEYWORD, which is the first word of a line; what follows it on this line belongs to
 -- it, as in NEURON. It goes line by line and never back, so that it is linear.
 local function block(keyword)
     local stop = P("END" .. keyword) * -letter
-    local body = (-stop * to_line_end * "\n" * blank ^ 0) ^ 0
+    local body = (-stop * to_line_end * newline * blank ^ 0) ^ 0
     return P(keyword) * -in_word * blank ^ 0 * body * stop * to_line_end
 end
 
@@ -63,7 +64,7 @@ local kind = P "TITLE" * -in_word * to_line_end * Cc "TITLE"
     + word * P "'" ^ 1 * Cc "prime"
     + word / keyword_or_name
     + number * Cc "number"
-    + P '"' * (1 - S '"\n') ^ 0 * (P '"' * Cc "string" + Cc "open")
+    + P '"' * (1 - S '"\r\n') ^ 0 * (P '"' * Cc "string" + Cc "open")
     + P "~+" * Cc "~+"
     + C(sign)
     + R "\x80\xff" ^ 1 * Cc "bad"

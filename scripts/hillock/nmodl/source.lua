@@ -42,8 +42,11 @@ end
 local function lines_of(self, file)
     if not file.lines then
         local lines = { file.first }
-        for after in self.text:sub(file.first, file.last - 1):gmatch "\n()" do
-            lines[#lines + 1] = file.first + after - 1
+        for ended, after in self.text:sub(file.first, file.last - 1):gmatch "([\r\n])()" do
+            local at = file.first + after - 1
+            if ended == "\n" or self.text:byte(at) ~= 10 then
+                lines[#lines + 1] = at
+            end
         end
         file.lines = lines
     end

@@ -272,7 +272,7 @@ end
 --- VERBATIM ... ENDVERBATIM, at hand.
 function parsers.VERBATIM(p)
     local node = { kind = "verbatim", at = p.at,
-        text = p:word():match "^VERBATIM(.*)ENDVERBATIM[^\n]*$" }
+        text = p:word():match "^VERBATIM(.*)ENDVERBATIM[^\r\n]*$" }
     p:next()
     return node
 end

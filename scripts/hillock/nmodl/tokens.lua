@@ -51,7 +51,7 @@ end
 
 -- Is the token the first one of its line?
 local function begins_line(self, i)
-    return i == 1 or self.text:sub(self.stops[i - 1], self.ats[i] - 1):find("\n", 1, true) ~= nil
+    return i == 1 or self.text:sub(self.stops[i - 1], self.ats[i] - 1):find "[\r\n]" ~= nil
 end
 
 -- ---- errors
@@ -344,7 +344,7 @@ function tokens:unit()
         return nil
     end
     local at = self.at
-    local stop = self.text:find("[)\n]", at) or #self.text
+    local stop = self.text:find("[)\r\n]", at) or #self.text
     local closed = self.text:byte(stop) == 41
     while closed and self.at < stop and self.kind ~= "end" do
         self:next()
