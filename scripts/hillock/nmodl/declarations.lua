@@ -1,15 +1,14 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- declarations: the blocks that declare names: UNITS, CONSTANT, PARAMETER, ASSIGNED, STATE,
--- INDEPENDENT. (NEURON is in interface.lua.) An entry with an error is left out, and the parser goes
--- on with the next line.
-
-local words = require "hillock.nmodl.words"
+-- INDEPENDENT. (NEURON is in interface.lua.) An entry with an error is left out, and the parser
+-- goes on with the next line.
 
 local declarations = {}
 
 -- Entries up to "}": each is parsed by `entry`, which adds it to the node.
 local function run(p, node, entry)
-    while p.kind ~= "}" and p.kind ~= "end" and not words.is_block(p.kind) do
+    while p.kind ~= "}" and p.kind ~= "end" and not p:at_block() do
+        p:begin()
         entry(p, node)
     end
 end

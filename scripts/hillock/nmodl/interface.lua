@@ -18,7 +18,8 @@ for keyword, what in pairs(kinds) do
         p:next()
         local name = p:id(("the name of the mechanism after %s"):format(keyword))
         if node.suffix then
-            p:complain(at, "the mechanism has two names: '%s' and '%s'", node.suffix.name, name.name)
+            p:complain(at, "the mechanism has two names: '%s' and '%s'", node.suffix.name,
+                name.name)
         end
         node.suffix = name
         node.what = keyword == "SUFFIX" and name.name == "nothing" and "nothing" or what

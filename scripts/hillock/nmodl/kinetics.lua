@@ -12,7 +12,7 @@ local function side(p)
     repeat
         local n = 1
         if p:is_number() then
-            n = p:integer("how many of it react", 1)
+            n = p:integer("the number of reactants", 1)
         end
         if p.kind ~= "name" and p.kind ~= "prime" then
             p:fail "the name of a reactant"

@@ -8,8 +8,8 @@
 --     "open": a comment, VERBATIM or string without its end; "bad": what is no part of the language
 --     "end": of the file
 --
--- Comments are left out. The lexer never fails; the parser says what is wrong with "open" and "bad",
--- as what is odd inside the parentheses of a unit is no mistake.
+-- Comments are left out. The lexer never fails; the parser says what is wrong with "open" and
+-- "bad", as what is odd inside the parentheses of a unit is no mistake.
 
 local found, lpeg = pcall(require, "lpeg")
 if not found then

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- parse: from the text of a mechanism to a tree. The lexer finds the tokens; the modules beside this
--- one go along them, each of them for a part of the language:
+-- parse: from the text of a mechanism to a tree. The lexer finds the tokens; the modules beside
+-- this one go along them, each of them for a part of the language:
 --
 --     words         keywords, and the nearest one
 --     lexer         the tokens
@@ -176,7 +176,8 @@ end
 -- ---- a file
 
 local function block(p, tree)
-    p.block, p.blocks, p.unclosed, p.semicolon = nil, 0, false, p.semicolon
+    p.block, p.blocks, p.unclosed = nil, 0, false
+    p:begin()
     local make = blocks[p.kind]
     if make then
         p.block = p.kind:lower()

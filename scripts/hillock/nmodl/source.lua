@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- source: the text of a mechanism, with the files that it includes. All of them stand one after the
--- other in `text`, so that a position is one number, an offset from 1; place() says which file, line
--- and column it is.
+-- other in `text`, so that a position is one number, an offset from 1; place() says which file,
+-- line and column it is.
 
 local source = {}
 source.__index = source

@@ -16,7 +16,8 @@ local statement
 -- Statements up to the "}" of their block.
 local function run(p, list)
     while p.kind ~= "}" do
-        if p.kind == "end" or words.is_block(p.kind) then
+        p:begin()
+        if p.kind == "end" or p:at_block() then
             return
         elseif p.kind == "bad" and p:word() == ";" then
             if not p.semicolon then
@@ -34,10 +35,10 @@ end
 ---@param what string whose block it is, for messages: "BREAKPOINT"
 function statements.body(p, what)
     local open = p:expect("{", ("'{' and the statements of %s"):format(what))
-    p.blocks = p.blocks + 1
-    if p.blocks > most_blocks then
+    if p.blocks >= most_blocks then
         p:fail_at(open, "blocks are nested too deeply: more than %d levels", most_blocks)
     end
+    p.blocks = p.blocks + 1
     local list = {}
     while true do
         local from = p.i
@@ -295,7 +296,12 @@ local function named(p)
     if p.kind == "name" and p.defines[word] then
         p:fail_at(p.at, "'%s' is DEFINEd as %d: it cannot be assigned", word, p.defines[word])
     elseif p.kind == "name" and after == "(" then
-        return expressions.call(p)
+        local at, node = p.at, expressions.call(p)
+        local meant = p.kind == "{" and words.hint(word, words.statement) or ""
+        if meant ~= "" then
+            p:fail_at(at, "'%s' begins no statement%s", word, meant)
+        end
+        return node
     elseif after == "=" or after == "[" or after == "@" then
         return assignment(p)
     end

@@ -2,8 +2,8 @@
 -- tokens: the row of tokens that the parser goes along, with what all of its parts need: the token
 -- at hand, small pieces (names, numbers, units, lists), errors, and going on after an error.
 --
--- An error is said by fail(), which throws; attempt() catches it, and one of the skip functions goes
--- to where the parser can go on.
+-- An error is said by fail(), which throws; attempt() catches it, and one of the skip functions
+-- goes to where the parser can go on.
 
 local lexer = require "hillock.nmodl.lexer"
 local words = require "hillock.nmodl.words"
@@ -104,8 +104,12 @@ function tokens:got()
     return ("'%s'"):format(#text > 40 and text:sub(1, 37) .. "..." or text)
 end
 
---- Says an error without giving up what is being parsed.
+--- Says an error without giving up what is being parsed. Of one position, only the first.
 function tokens:complain(at, text, ...)
+    if at == self.said_at then
+        return
+    end
+    self.said_at = at
     if self.messages.errors >= most_errors then
         self.messages:note(at, "there are more errors after these")
         error(too_many, 0)
@@ -119,13 +123,29 @@ function tokens:fail_at(at, text, ...)
     error(failure, 0)
 end
 
---- "expected ..., got ..." at the token at hand; `hint` goes at the end.
+--- "expected ..., got ..." at the token at hand; `hint` goes at the end. Where a line ends too
+--- early, the message is about its end and not about the next one.
 function tokens:fail(expected, hint)
     local own = wrong_in_itself(self)
     if own then
         self:fail_at(self.at, "%s", own)
+    elseif self.i ~= self.begun and self.kind ~= "end" and begins_line(self, self.i) then
+        self:fail_at(self.stops[self.i - 1], "expected %s, got the end of the line", expected)
     end
     self:fail_at(self.at, "expected %s, got %s%s", expected, self:got(), hint or "")
+end
+
+--- Remembers that a statement or an entry begins with the token at hand.
+function tokens:begin()
+    self.begun = self.i
+end
+
+local continues = { ["="] = true, [","] = true, ["["] = true, ["("] = true }
+
+--- Does a new block begin here? (And not: is a keyword used as a name?)
+function tokens:at_block()
+    return words.is_block(self.kind)
+        and (self.kind == "NET_RECEIVE" or not continues[self:ahead()])
 end
 
 --- Calls fn(...). False where it has failed with an error that is said.
@@ -164,6 +184,14 @@ end
 
 -- ---- going on after an error
 
+-- Goes past the token at hand. What has no end hides all that follows: it is said even here.
+local function skip(self)
+    if self.kind == "open" then
+        self:complain(self.at, "%s", wrong_in_itself(self))
+    end
+    self:next()
+end
+
 -- Skips what is in braces, the token at hand being a "{".
 local function skip_braces(self)
     local open = 0
@@ -172,30 +200,26 @@ local function skip_braces(self)
             open = open + 1
         elseif self.kind == "}" then
             open = open - 1
-        elseif words.is_block(self.kind) and begins_line(self, self.i) then
+        elseif self:at_block() and begins_line(self, self.i) then
             return
         end
-        self:next()
+        skip(self)
     until open == 0 or self.kind == "end"
 end
 
 --- Goes to the next line in a block { }, its "}", or a new block. Goes forward if `from` is the
 --- token at hand.
 function tokens:skip_line(from)
-    if self.i == from and self.kind ~= "}" and not words.is_block(self.kind) then
-        if self.kind == "{" then
-            skip_braces(self)
-        else
-            self:next()
-        end
+    if self.i == from and self.kind ~= "{" and self.kind ~= "}" and not self:at_block() then
+        skip(self)
     end
     while self.kind ~= "end" and self.kind ~= "}" do
         if self.kind == "{" then
             skip_braces(self)
-        elseif begins_line(self, self.i) or words.is_block(self.kind) then
+        elseif begins_line(self, self.i) or self:at_block() then
             return
         else
-            self:next()
+            skip(self)
         end
     end
 end
@@ -203,13 +227,16 @@ end
 --- Goes to the next block that begins a line.
 function tokens:skip_block(from)
     if self.i == from then
-        self:next()
+        skip(self)
     end
     while self.kind ~= "end" do
-        if words.is_top(self.kind) and begins_line(self, self.i) then
+        if self.kind == "{" then
+            skip_braces(self)
+        elseif words.is_top(self.kind) and begins_line(self, self.i) then
             return
+        else
+            skip(self)
         end
-        self:next()
     end
 end
 
@@ -350,7 +377,7 @@ function tokens:unit()
         self:next()
     end
     if not closed or self.at ~= stop or self.kind ~= ")" then
-        self:fail_at(at, "expected a unit like (mV), but its ')' is not on this line")
+        self:fail_at(at, "the '(' of this unit has no ')' on its line")
     end
     self:next()
     return (self.text:sub(at + 1, stop - 1):gsub("^%s+", ""):gsub("%s+$", "")), at

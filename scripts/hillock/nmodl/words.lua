@@ -85,12 +85,22 @@ function words.is_statement(keyword)
     return statements[keyword] or false
 end
 
+-- What other languages have.
+local meant = {
+    ["for"] = "FROM", ["elseif"] = "ELSE IF", elif = "ELSE IF", endif = "'}'",
+}
+
 --- ": did you mean 'x'?" for a word at a place where one of `names` is wanted, or "".
 function words.hint(text, names)
     if was[text] then
         return (": %s belongs to an older version of the language, and is not taken"):format(text)
     end
-    local near = #text <= 40 and keys.nearest(text, names)
+    local other = meant[text:lower()]
+    if other and names == words.statement then
+        return (": did you mean %s?"):format(other)
+    end
+    -- To one letter, anything is near.
+    local near = #text > 1 and #text <= 40 and keys.nearest(text, names)
     return near and (": did you mean %s?"):format(near) or ""
 end
 
