@@ -20,7 +20,7 @@ function c.number(value)
         return "-HK_INF"
     end
     local text
-    for digits = 1, 17 do
+    for _, digits in ipairs { 6, 15, 16, 17 } do
         text = ("%." .. digits .. "g"):format(value)
         if tonumber(text) == value then
             break

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- c_events: what a point process does with events, as C: NET_RECEIVE, what INITIAL sends, WATCH; and
--- kernels of statements, which work on the same struct of an instance's variables.
+-- c_events: what a point process does with events, as C: NET_RECEIVE, what INITIAL sends, WATCH;
+-- and kernels of statements, which work on the same struct of an instance's variables.
 
 local c_statements = require "hillock.nmodl.c_statements"
 local program = require "hillock.nmodl.program"
@@ -9,7 +9,7 @@ local graph = require "hillock.nmodl.graph"
 
 local c_events = {}
 
-local safe = c_statements.safe
+local member = c_statements.member
 
 local Events = {}
 Events.__index = Events
@@ -52,8 +52,8 @@ end
 
 --- What the program's events need.
 function c_events.new(p, prefix, list, weights)
-    local self = setmetatable({ p = p, prefix = prefix, list = list, weights = weights, flags = {} },
-        Events)
+    local self = setmetatable({ p = p, prefix = prefix, list = list, weights = weights,
+        flags = {} }, Events)
     for _, kernel in pairs(list) do
         if kernel.mode == "statements" then
             kernel.mentions = usage.of(p, kernel.bodies)
@@ -131,7 +131,7 @@ local function write_struct(self, out)
     for _, symbol in ipairs(self.members) do
         local name = symbol.name
         if name ~= "v" and name ~= "t" and name ~= "dt" then
-            out(symbol.size and "    double %s[%d];" or "    double %s;", safe(name), symbol.size)
+            out(symbol.size and "    double %s[%d];" or "    double %s;", member(name), symbol.size)
         end
     end
     out "};"
@@ -143,15 +143,15 @@ local function column(self, columns, variable, writes)
     local p, field, symbol = self.p, program.field(variable), self.p:symbol(variable)
     if symbol.ion and symbol.ion.what == "current" and not writes
         and columns.of["total_" .. field] then
-        return ("c->%s[k]"):format(safe("total_" .. field))
+        return ("c->%s[k]"):format(member("total_" .. field))
     elseif columns.of[field .. "_now"] then
-        return ("c->%s[k]"):format(safe(field .. "_now"))
+        return ("c->%s[k]"):format(member(field .. "_now"))
     end
     local known = columns.of[field]
     local role = known and known.role
     if role and role ~= "HK_OBSERVED" and role ~= "HK_GLOBAL" and role ~= "HK_WEIGHT"
         and not (writes and (role == "HK_PARAMETER" or role == "HK_ION_CURRENT")) and p then
-        return ("c->%s[k]"):format(safe(field))
+        return ("c->%s[k]"):format(member(field))
     end
     return nil
 end
@@ -171,11 +171,11 @@ end
 
 local function each_variable(symbol, visit)
     if not symbol.size then
-        visit(symbol.name, "m->" .. safe(symbol.name))
+        visit(symbol.name, "m->" .. member(symbol.name))
         return
     end
     for k = 0, symbol.size - 1 do
-        visit(("%s[%d]"):format(symbol.name, k), ("m->%s[%d]"):format(safe(symbol.name), k))
+        visit(("%s[%d]"):format(symbol.name, k), ("m->%s[%d]"):format(member(symbol.name), k))
     end
 end
 
@@ -252,7 +252,7 @@ local function current_sum(p)
     local parts = {}
     for _, current in ipairs(p.currents) do
         local sign = (p.is_electrode or current.sign > 0) and " + " or " - "
-        parts[#parts + 1] = sign .. "m->" .. safe(current.name)
+        parts[#parts + 1] = sign .. "m->" .. member(current.name)
     end
     return (table.concat(parts):gsub("^ %+ ", ""):gsub("^ %- ", "-"))
 end
@@ -270,7 +270,7 @@ local function write_first(self, out, columns)
     end
     for _, field in ipairs(columns) do
         if field.role == "HK_STATE" and not self.members[field.name] then
-            out("        c->%s[k] = 0;", safe(field.name))
+            out("        c->%s[k] = 0;", member(field.name))
         end
     end
 end
@@ -355,7 +355,7 @@ local function for_netcons(writer, s)
     writer:line "    break;"
     local frame = {}
     for i, id in ipairs(s.args) do
-        frame[(id.name and id.name.name) or id.name] = { text = ("to[%d]"):format(i - 1) }
+        frame[id.name] = { text = ("to[%d]"):format(i - 1) }
     end
     writer.frames[#writer.frames + 1] = frame
     writer:body(s.body)

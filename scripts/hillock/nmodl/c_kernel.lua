@@ -10,11 +10,11 @@ local found, optimise = pcall(require, "hillock.nmodl.optimise")
 
 local c_kernel = {}
 
-local safe = c_statements.safe
+local safe, member = c_statements.safe, c_statements.member
 
 --- A field's name as a member of the plugin's struct.
 function c_kernel.member(name)
-    return safe(name)
+    return member(name)
 end
 
 -- ---- all nodes of a kernel
@@ -143,10 +143,10 @@ local function new_leaves(p, columns)
         elseif of.builtin then
             return add("before", node, of.builtin, "b->" .. of.builtin)
         elseif of.column then
-            return add("inside", node, of.column, ("c->%s[k]"):format(safe(of.column)))
+            return add("inside", node, of.column, ("c->%s[k]"):format(member(of.column)))
         elseif of.variable then
             local column = column_of(p, columns, of.variable)
-            return add("inside", node, column, ("c->%s[k]"):format(safe(column)))
+            return add("inside", node, column, ("c->%s[k]"):format(member(column)))
         end
         error("no text for " .. node.name)
     end
@@ -273,7 +273,7 @@ local function write_roots(p, columns, kernel, writer)
             if columns.of[field .. "_now"] then
                 field = field .. "_now"
             end
-            writer:line("c->%s[k] = %s;%s", safe(field), texts[i], line_of(p, root.at))
+            writer:line("c->%s[k] = %s;%s", member(field), texts[i], line_of(p, root.at))
         end
     end
 end
@@ -313,7 +313,7 @@ local function write_graph(out, p, prefix, kernel, columns, derived)
         end
         before:prepare(nodes)
         for _, item in ipairs(derived) do
-            before:line("c->%s[k] = %s;", safe(item.name), before:text(item.node, 0))
+            before:line("c->%s[k] = %s;", member(item.name), before:text(item.node, 0))
         end
         p.libm = p.libm or before.libm
         first.lines = before.lines

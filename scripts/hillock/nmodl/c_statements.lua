@@ -11,18 +11,29 @@ local statements = {}
 local reserved = {}
 for word in ([[auto break case char const continue default do double else enum extern float for goto
     if inline int long register restrict return short signed sizeof static struct switch typedef
-    union unsigned void volatile while asm typeof b c e m k w now main exp log pow sin cos tan
-    sqrt fabs floor ceil fmod INFINITY NAN HUGE_VAL NULL linux unix errno stdin stdout stderr
-    signgam isnan isinf]]):gmatch "%S+" do
+    union unsigned void volatile while asm typeof INFINITY NAN HUGE_VAL NULL linux unix errno stdin
+    stdout stderr signgam isnan isinf]]):gmatch "%S+" do
     reserved[word] = true
 end
 
---- A name of the user's as a name of C's.
-function statements.safe(name)
+-- What kernels call their own.
+local ours = {}
+for word in ([[b c e m k w to now flag other number watching above more none main exp log pow sin cos
+    tan sqrt fabs floor ceil fmod change matrix near]]):gmatch "%S+" do
+    ours[word] = true
+end
+
+--- A name of the user's as a member of a struct of C's.
+function statements.member(name)
     return (reserved[name] or name:find "^hk_" or name:find "^HK_" or name:find "_$")
         and name .. "_" or name
 end
-local safe = statements.safe
+
+--- A name of the user's as a variable of C's.
+function statements.safe(name)
+    return ours[name] and name .. "_" or statements.member(name)
+end
+local safe, member = statements.safe, statements.member
 
 local Writer = {}
 Writer.__index = Writer
@@ -86,7 +97,7 @@ local function variable(self, name, index, at)
         return c.number(symbol.value or 0)
     end
     self.wanted[name] = true
-    return "m->" .. safe(name) .. (index and index_text(self, index, symbol.size or 1) or "")
+    return "m->" .. member(name) .. (index and index_text(self, index, symbol.size or 1) or "")
 end
 
 local strength = { ["||"] = 1, ["&&"] = 2, ["=="] = 3, ["!="] = 3, ["<"] = 4, [">"] = 4,
@@ -186,8 +197,8 @@ function Writer:want(node)
     self.lines, self.depth, self.frames = {}, 0, {}
     local frame, args = {}, { "const struct hk_block *b", ("struct %s_now *m"):format(self.prefix) }
     for _, arg in ipairs(node.args) do
-        frame[arg.name.name] = { text = safe(arg.name.name) }
-        args[#args + 1] = "double " .. safe(arg.name.name)
+        frame[arg.name] = { text = safe(arg.name) }
+        args[#args + 1] = "double " .. safe(arg.name)
     end
     frame[name] = { text = safe(name) }
     self.frames = { frame }

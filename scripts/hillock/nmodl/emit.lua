@@ -79,15 +79,13 @@ end
 local function weights_of(p)
     local list = {}
     for i, arg in ipairs(p.net_receive and p.net_receive.args or {}) do
-        list[i] = { name = arg.name.name, unit = arg.unit or "", value = i > 1 and 0 or 0 / 0,
+        list[i] = { name = arg.name, unit = arg.unit or "", value = i > 1 and 0 or 0 / 0,
             doc = i == 1 and "of a connection" or "of a connection, as NET_RECEIVE leaves it" }
     end
-    local used = {}
     for _, weight in ipairs(list) do -- a weight may be called as a parameter is
-        if p.symbols.of[weight.name] and p.symbols.of[weight.name].class ~= "block" then
+        if p.symbols.of[weight.name] then
             weight.field = weight.name .. "_"
         end
-        used[weight.name] = true
     end
     return list
 end

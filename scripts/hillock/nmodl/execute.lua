@@ -236,7 +236,7 @@ function Run:invoke(node, args, at)
     self.depth = self.depth + 1
     push(self, true)
     for i, arg in ipairs(node.args) do
-        self:declare(arg.name.name, args[i] or self.g:const(0))
+        self:declare(arg.name, args[i] or self.g:const(0))
     end
     local result = self:declare(node.name.name)
     self:body(node.body)

@@ -51,8 +51,8 @@ local function add_ion(p, list, symbol)
     end
 end
 
---- The columns, in order: parameters, the surroundings, ions, states, what lasts. Then `derived` and
---- `observed`, lists of { name =, doc = }, are added by fields.derived and fields.observed.
+--- The columns, in order: parameters, the surroundings, ions, states, what lasts. Then `derived`
+--- and `observed`, lists of { name =, doc = }, are added by fields.derived and fields.observed.
 function fields.columns(p, lasting)
     local list = { of = {} }
     for _, variable in ipairs(p.variables) do

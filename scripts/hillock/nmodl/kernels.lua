@@ -5,8 +5,8 @@
 --     { mode = "statements", why =, at =, body = }                          as C statements
 --
 -- `to` is a variable's name, or "i" and "g" between < and >, which add to the membrane's. The
--- moments are NEURON's: INITIAL; BREAKPOINT without SOLVE for the currents; what SOLVE names for the
--- states, with v of the step's end; a mechanism without currents has all of BREAKPOINT there.
+-- moments are NEURON's: INITIAL; BREAKPOINT without SOLVE for the currents; what SOLVE names for
+-- the states, with v of the step's end; a mechanism without currents has all of BREAKPOINT there.
 
 local execute = require "hillock.nmodl.execute"
 local graph = require "hillock.nmodl.graph"
@@ -137,8 +137,8 @@ local function slope_of(p, current)
     if slope then
         return slope
     end
-    p.note(p.breakpoint.at, "slope", "the current's slope by v is a difference, since that of %s is "
-        .. "not known", missing:match "^[%w_]+" or missing)
+    p.note(p.breakpoint.at, "slope", "the current's slope by v is a difference, since that of %s "
+        .. "is not known", missing:match "^[%w_]+" or missing)
     local step = g:const(0.001)
     local above = g:substitute(current, { [v] = g:add(v, step) })
     return g:div(g:sub(above, current), step)
@@ -312,7 +312,8 @@ function kernels.build(p)
     end
     p.phase = "receive"
     if p.net_receive then
-        list.receive = { kind = "receive", p = p, mode = "statements", bodies = receive, roots = {} }
+        list.receive = { kind = "receive", p = p, mode = "statements", bodies = receive,
+            roots = {} }
     end
     local lasting = find_lasting(p, list)
     for _, kind in ipairs { "init", "current", "advance" } do
