@@ -490,7 +490,8 @@ local function write_on(self, hook, body, frame, before, columns, hoisted)
     for _, line in ipairs(before) do
         say(line)
     end
-    load(self, say, columns, hoisted, "    ", (hook == "start" or hook == "connect") and "0" or "e->t")
+    local at_start = hook == "start" or hook == "connect"
+    load(self, say, columns, hoisted, "    ", at_start and "0" or "e->t")
     say "    (void)m;"
     for _, line in ipairs(flags or {}) do
         say(line)

@@ -356,7 +356,8 @@ function c_kernel.write(out, p, prefix, list, hoisted, columns, events)
         local written
         if kernel.mode == "graph" then
             written = write_graph(out, p, prefix, kernel, columns,
-                kind == "init" and hoisted.derived or {}, kind == "init" and events:first() or {})
+                kind == "init" and hoisted.derived or {},
+                kind == "init" and events:first() or {})
         else
             written = events:write_kernel(out, kernel, columns, hoisted,
                 kind == "init" and hoisted.derived or {})
