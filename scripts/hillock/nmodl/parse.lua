@@ -181,7 +181,8 @@ local function block(p, tree)
     local make = blocks[p.kind]
     if make then
         p.block = p.kind:lower()
-        tree.blocks[#tree.blocks + 1] = make(p, tree)
+        local node = make(p, tree)
+        tree.blocks[#tree.blocks + 1] = node
         return
     elseif p.kind == "name" then
         local word = p:word()

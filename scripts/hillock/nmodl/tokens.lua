@@ -62,7 +62,7 @@ local bad = {
     ["&"] = "there is no operator '&': 'and' is '&&'",
     ["|"] = "there is no operator '|': 'or' is '||'",
     ["#"] = "a '#' has no meaning in NMODL: comments begin with ':', constants with DEFINE",
-    ["'"] = "a \"'\" follows its name directly: x'",
+    ["'"] = "a \"'\" follows its name directly: x', x'[i]",
 }
 
 -- What is wrong with a token that is in no place of the language; nil for others.
