@@ -176,7 +176,7 @@ end
 -- ---- a file
 
 local function block(p, tree)
-    p.block, p.blocks, p.unclosed = nil, 0, false
+    p.block, p.blocks, p.said_unclosed = nil, 0, false
     p:begin()
     local make = blocks[p.kind]
     if make then
