@@ -4,7 +4,7 @@
 
 local c_statements = require "hillock.nmodl.c_statements"
 local program = require "hillock.nmodl.program"
-local usage = require "hillock.nmodl.usage"
+local mentions = require "hillock.nmodl.mentions"
 local graph = require "hillock.nmodl.graph"
 
 local c_events = {}
@@ -56,7 +56,7 @@ function c_events.new(p, prefix, list, weights)
         flags = {} }, Events)
     for _, kernel in pairs(list) do
         if kernel.mode == "statements" then
-            kernel.mentions = usage.of(p, kernel.bodies)
+            kernel.mentions = mentions.of(p, kernel.bodies)
             self.any = true
         end
     end
@@ -127,7 +127,7 @@ local function members(self)
         end
     end
     if self.starts then
-        for name in pairs(usage.of(self.p, self.list.init.bodies)) do
+        for name in pairs(mentions.of(self.p, self.list.init.bodies)) do
             found[name] = true
         end
     end
@@ -211,7 +211,7 @@ local function load(self, out, columns, hoisted, indent, moment)
 end
 
 local function store(self, out, columns, bodies, indent, skip)
-    local found = usage.of(self.p, bodies)
+    local found = mentions.of(self.p, bodies)
     for _, symbol in ipairs(self.members) do
         if found[symbol.name] == "written" and symbol.class ~= "builtin" then
             each_variable(symbol, function(variable, text)

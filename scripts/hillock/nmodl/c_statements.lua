@@ -4,7 +4,7 @@
 -- which the mechanism's functions work; what a kernel wrote goes back into the columns.
 
 local c = require "hillock.nmodl.c"
-local usage = require "hillock.nmodl.usage"
+local mentions = require "hillock.nmodl.mentions"
 
 local statements = {}
 
@@ -332,7 +332,7 @@ end
 
 --- The mechanism's variables that a kernel's statements mention, in the order of declaration.
 function Writer:variables(bodies)
-    local found, list = usage.of(self.p, bodies), {}
+    local found, list = mentions.of(self.p, bodies), {}
     for _, symbol in ipairs(self.p.symbols.list) do
         if found[symbol.name] then
             list[#list + 1] = { symbol = symbol, written = found[symbol.name] == "written" }
