@@ -320,16 +320,19 @@ static hk_status check_needs(const struct look *l) {
     if (p->kind == HK_CHANNEL && !p->init && !p->current && !p->advance) {
         return WRONG(l, "it is a channel, and the hooks init, current and advance are all NULL");
     }
-    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start) {
-        return WRONG(
-            l, "it is a point process, and the hooks current, receive and start are all NULL");
+    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start && !p->watch) {
+        return WRONG(l,
+                     "it is a point process, and the hooks current, receive, start and watch are "
+                     "all NULL");
     }
     if (p->kind == HK_INPUT && !p->next) {
         return WRONG(l, "it is an input, and the hook next is NULL");
     }
-    if ((p->flags & HK_LINEAR) && (!p->receive || p->start)) {
+    if ((p->flags & HK_LINEAR) && (!p->receive || p->start || p->watch)) {
         return WRONG(l, "it is HK_LINEAR, and the hook %s",
-                     p->receive ? "start is not NULL" : "receive is NULL");
+                     !p->receive ? "receive is NULL"
+                     : p->start  ? "start is not NULL"
+                                 : "watch is not NULL");
     }
     for (uint32_t i = 0; i < p->n_field; i++) {
         if (p->field[i].role == HK_WEIGHT && !p->receive) {
@@ -350,7 +353,7 @@ static hk_status check_hooks(const struct look *l) {
                  {"current", p->current, C | P}, {"advance", p->advance, C | P},
                  {"start", p->start, P},         {"receive", p->receive, P},
                  {"next", p->next, I},           {"check", p->check, C | P | I},
-                 {"record", p->record, R}};
+                 {"record", p->record, R},       {"watch", p->watch, P}};
     for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
         if (hooks[i].is && !(hooks[i].kinds >> p->kind & 1)) {
             return WRONG(l, "it has the hook %s, and %s has none", hooks[i].name,

@@ -177,6 +177,7 @@ struct group {
     struct calendar due; /* deliveries by links */
     struct alarm waking; /* generators by their next event */
     struct self_queue self;
+    bool watches;                  /* some of its points' plugins have the hook watch */
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
     const hk_net *net;

@@ -13,7 +13,8 @@ const struct hk_host *step_host(void);
 void group_detect(struct group *g, int64_t n);
 
 /* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to
- * oneself, by time. At equal times an instance's own event comes first. */
+ * oneself, by time. At equal times an instance's own event comes first. Between what is due by the
+ * step's time and what is due after it, points watch. */
 void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n);
 
 /* Sends the spikes of all groups along this group's links. */
