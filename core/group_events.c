@@ -21,6 +21,15 @@ static bool spike_add(struct spike_list *list, double t, uint32_t source) {
     return true;
 }
 
+double *group_connection(const struct group *g, uint32_t point, uint32_t instance, uint32_t j) {
+    const struct point_patch *p = &g->point[point];
+    if (!p->first_connection) {
+        return NULL;
+    }
+    uint32_t first = p->first_connection[instance], end = p->first_connection[instance + 1];
+    return j < end - first ? g->weight + p->connection[first + j] : NULL;
+}
+
 /* ---- services for kernels */
 
 /* Whether the event is of an instance of padding, which only a loop over a block comes upon. */
@@ -34,8 +43,11 @@ static void host_send(const struct hk_event *event, double t, double flag) {
     if (is_padding(event)) {
         return;
     }
-    struct self_event self = {
-        .t = t, .flag = flag, .point = place->point, .instance = event->instance};
+    struct self_event self = {.t = t,
+                              .flag = flag,
+                              .weight = event->weight,
+                              .point = place->point,
+                              .instance = event->instance};
     if (!(t >= event->t) || !(flag != 0)) { /* receive would take it for a connection's event */
         const struct point_patch *point = &place->group->point[place->point];
         group_note(place->group, HK_PLUGIN, point->plugin,
@@ -53,6 +65,12 @@ static void host_emit(const struct hk_event *event) {
     if (source != HK_NONE && !spike_add(&place->group->out, event->t, source)) {
         place->group->status = HK_NO_MEMORY;
     }
+}
+
+static double *host_connection(const struct hk_event *event, uint32_t j) {
+    const struct event_place *place = event->from;
+    return is_padding(event) ? NULL
+                             : group_connection(place->group, place->point, event->instance, j);
 }
 
 static struct random_stream open_stream(const struct hk_stream *stream) {
@@ -77,7 +95,8 @@ const struct hk_host *step_host(void) {
                                         .send = host_send,
                                         .emit = host_emit,
                                         .uniform = host_uniform,
-                                        .normal = host_normal};
+                                        .normal = host_normal,
+                                        .connection = host_connection};
     return &host;
 }
 
@@ -127,7 +146,7 @@ static void deliver(struct group *g, const struct bucket *bucket, uint32_t *next
         }
         if (own) {
             struct self_event e = self_queue_pop(&g->self);
-            receive(g, e.point, e.instance, e.t, e.flag, NULL);
+            receive(g, e.point, e.instance, e.t, e.flag, e.weight);
         } else if (link) {
             struct delivery d = bucket->item[(*next)++];
             struct link along = g->link[d.connection];

@@ -8,6 +8,10 @@
 /* The services that kernels see as block->host. */
 const struct hk_host *step_host(void);
 
+/* The weights of the j-th connection that ends at an instance; NULL beyond the last, and where the
+ * plugin does not ask for them. */
+double *group_connection(const struct group *g, uint32_t point, uint32_t instance, uint32_t j);
+
 /* Puts down the spikes of detectors whose v is above its threshold at the start of step n and was
  * not before. */
 void group_detect(struct group *g, int64_t n);

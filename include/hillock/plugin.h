@@ -17,7 +17,7 @@
  *             concentration go first
  *
  * Before the first step, at t = 0: init for all (again those that write a concentration first),
- * then start.
+ * then connect, then start.
  *
  * Units: mV, ms, degC; a channel's i is in mA/cm2 and g in S/cm2, a point process's i in nA and g
  * in uS; outward current is positive, but for an HK_ELECTRODE, whose inward current is.
@@ -138,6 +138,10 @@ struct hk_host {
     double (*normal)(const struct hk_stream *stream, uint64_t draw);
     /* [record hooks] Keeps why a recorder failed, as printf does. */
     void (*fail)(struct hk_recorder *recorder, const char *format, ...);
+    /* [receive, start, watch, connect; any thread; since 1.1] The weights of the j-th connection
+     * that ends at this instance, in the order in which they were made; NULL beyond the last, and
+     * where the plugin has not the flag HK_CONNECTIONS. They may be changed. */
+    double *(*connection)(const struct hk_event *event, uint32_t j);
 };
 
 typedef double *hk_col; /* a column: one value an instance */
@@ -164,8 +168,9 @@ struct hk_setup {
 struct hk_event {
     double t;    /* when it is delivered, ms, exactly as sent plus delay; not rounded to a step */
     double flag; /* 0 from a connection, else what send was given */
-    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change; NULL from
-                          oneself, in start and in watch */
+    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change. From oneself:
+                          since 1.1 those of the event in which it was sent; NULL where that was
+                          start or watch, and in these */
     uint32_t instance; /* index in the block */
     uint32_t reserved;
     const struct hk_host *host;
@@ -205,11 +210,12 @@ struct hk_ability {
 };
 
 enum hk_flag {
-    HK_LINEAR = 1,    /* a point process whose state and current are linear in its events, whose
-                         receive only adds, and changes no weight: instances with equal parameters on
-                         one compartment may share one */
-    HK_ELECTRODE = 2, /* i is injected, not of the membrane: a positive current depolarises */
-    HK_CELSIUS = 4    /* depends on celsius: a model that uses it must set celsius */
+    HK_LINEAR = 1,     /* a point process whose state and current are linear in its events, whose
+                          receive only adds, and changes no weight: instances with equal parameters on
+                          one compartment may share one */
+    HK_ELECTRODE = 2,  /* i is injected, not of the membrane: a positive current depolarises */
+    HK_CELSIUS = 4,    /* depends on celsius: a model that uses it must set celsius */
+    HK_CONNECTIONS = 8 /* a point process that asks for its connections; since 1.1 */
 };
 
 struct hk_plugin {
@@ -252,6 +258,9 @@ struct hk_plugin {
      * event, but what send and emit want: a copy of it, with `instance` set; an instance of padding
      * sends nothing. What is sent at t = now arrives in this step. */
     void (*watch)(const struct hk_block *b, const struct hk_event *e);
+    /* [points; since 1.1] At t = 0, between init of all and start of all, once for each connection:
+     * e has its instance, and its weights as the user gave them, which may be changed. */
+    void (*connect)(const struct hk_block *b, const struct hk_event *e);
 };
 
 enum { HK_COMMON = 64 };
@@ -288,8 +297,8 @@ enum { HK_COMMON = 64 };
     }                                                                                              \
     HK_ALWAYS void P##_##HOOK(HK_UNUSED const struct hk_block *b, HK_UNUSED const struct P *c)
 
-/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive, start and
- * watch. */
+/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive, start,
+ * watch and connect. */
 #define HK_ON(P, HOOK)                                                                             \
     HK_ALWAYS void P##_##HOOK(const struct hk_block *b, const struct P *c,                         \
                               const struct hk_event *e);                                           \
