@@ -104,13 +104,18 @@ static hk_status check_head(const struct look *l) {
     if (!p->prefix || !is_name(p->prefix, DESCRIPTOR_NAME, '_')) {
         return WRONG(l, "prefix is \"%.80s\", not an identifier of C", p->prefix ? p->prefix : "");
     }
-    const uint32_t known = HK_LINEAR | HK_ELECTRODE | HK_CELSIUS;
+    const uint32_t known = HK_LINEAR | HK_ELECTRODE | HK_CELSIUS | HK_CONNECTIONS;
     if (p->flags & ~known) {
         return WRONG(l, "flags are %#x; this host knows %#x", p->flags, known);
     }
-    if ((p->flags & (HK_LINEAR | HK_ELECTRODE)) && p->kind != HK_POINT) {
+    if ((p->flags & (HK_LINEAR | HK_ELECTRODE | HK_CONNECTIONS)) && p->kind != HK_POINT) {
         return WRONG(l, "it is %s, and %s is for point processes", plugin_kind_name(p->kind),
-                     p->flags & HK_LINEAR ? "HK_LINEAR" : "HK_ELECTRODE");
+                     p->flags & HK_LINEAR      ? "HK_LINEAR"
+                     : p->flags & HK_ELECTRODE ? "HK_ELECTRODE"
+                                               : "HK_CONNECTIONS");
+    }
+    if ((p->flags & HK_LINEAR) && (p->flags & HK_CONNECTIONS)) {
+        return WRONG(l, "it is HK_LINEAR, which changes no weight, and HK_CONNECTIONS");
     }
     if (!p->rounding) {
         return WRONG(l, "rounding is NULL: HK_HEADER sets it");
@@ -320,16 +325,24 @@ static hk_status check_needs(const struct look *l) {
     if (p->kind == HK_CHANNEL && !p->init && !p->current && !p->advance) {
         return WRONG(l, "it is a channel, and the hooks init, current and advance are all NULL");
     }
-    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start) {
-        return WRONG(
-            l, "it is a point process, and the hooks current, receive and start are all NULL");
+    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start && !p->watch) {
+        return WRONG(l,
+                     "it is a point process, and the hooks current, receive, start and watch are "
+                     "all NULL");
     }
     if (p->kind == HK_INPUT && !p->next) {
         return WRONG(l, "it is an input, and the hook next is NULL");
     }
-    if ((p->flags & HK_LINEAR) && (!p->receive || p->start)) {
-        return WRONG(l, "it is HK_LINEAR, and the hook %s",
-                     p->receive ? "start is not NULL" : "receive is NULL");
+    const char *why = !p->receive  ? "receive is NULL"
+                      : p->start   ? "start is not NULL"
+                      : p->watch   ? "watch is not NULL"
+                      : p->connect ? "connect is not NULL"
+                                   : NULL;
+    if ((p->flags & HK_LINEAR) && why) {
+        return WRONG(l, "it is HK_LINEAR, and the hook %s", why);
+    }
+    if (!p->receive && (p->connect || (p->flags & HK_CONNECTIONS))) {
+        return WRONG(l, "it asks for connections, and the hook receive is NULL");
     }
     for (uint32_t i = 0; i < p->n_field; i++) {
         if (p->field[i].role == HK_WEIGHT && !p->receive) {
@@ -350,7 +363,8 @@ static hk_status check_hooks(const struct look *l) {
                  {"current", p->current, C | P}, {"advance", p->advance, C | P},
                  {"start", p->start, P},         {"receive", p->receive, P},
                  {"next", p->next, I},           {"check", p->check, C | P | I},
-                 {"record", p->record, R}};
+                 {"record", p->record, R},       {"watch", p->watch, P},
+                 {"connect", p->connect, P}};
     for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
         if (hooks[i].is && !(hooks[i].kinds >> p->kind & 1)) {
             return WRONG(l, "it has the hook %s, and %s has none", hooks[i].name,

@@ -64,8 +64,11 @@ struct point_patch {
     double *i, *g;   /* [padded] to be scattered; the group's patches share them */
     double *total_i; /* flat: the membrane's current, or that of the ion that it carries */
     uint32_t n_share, n_read;
-    struct flow *share, *read; /* as in a patch, but ion is the whole flat array; and the ions'
-                                  variables that it reads */
+    struct flow *share, *read;  /* as in a patch, but ion is the whole flat array; and the ions'
+                                   variables that it reads */
+    uint32_t *first_connection; /* [n + 1] in connection; NULL: its plugin asks for none */
+    uint32_t
+        *connection; /* where the weights of each begin, in the order in which they were made */
 };
 
 struct group_ion {
@@ -177,6 +180,7 @@ struct group {
     struct calendar due; /* deliveries by links */
     struct alarm waking; /* generators by their next event */
     struct self_queue self;
+    bool watches;                  /* some of its points' plugins have the hook watch */
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
     const hk_net *net;

@@ -389,6 +389,7 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
     }
     free(item);
     for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        g->watches = g->watches || g->point[p].plugin->watch;
         fine = layout_point_columns(plan, g, &g->point[p]);
     }
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");

@@ -8,14 +8,16 @@
  * over it with HK_EACH; it must not allocate, keep globals, or look at another instance.
  *
  * The moments of a step from t to t + dt, in this order:
- *   receive   events that are due by t + dt/2 arrive, one call an event
+ *   receive   events that are due by t arrive, one call an event
+ *   watch     points look for what has come true; block->t is t
+ *   receive   events that are due after t and by t + dt/2
  *   current   i and g = di/dv at v(t), with the states of t; block->t is t + dt/2
  *   (the host solves for v(t + dt))
  *   advance   states go to t + dt at v(t + dt); block->t is t + dt; those that write a
  *             concentration go first
  *
  * Before the first step, at t = 0: init for all (again those that write a concentration first),
- * then start.
+ * then connect, then start.
  *
  * Units: mV, ms, degC; a channel's i is in mA/cm2 and g in S/cm2, a point process's i in nA and g
  * in uS; outward current is positive, but for an HK_ELECTRODE, whose inward current is.
@@ -30,7 +32,7 @@ extern "C" {
 #endif
 
 #define HK_ABI_MAJOR 1     /* changes when a plugin must be compiled anew */
-#define HK_ABI_MINOR 0     /* grows with what is new: a host serves all up to its own */
+#define HK_ABI_MINOR 1     /* grows with what is new: a host serves all up to its own */
 #define HK_MAGIC "hillock" /* 8 bytes with its final zero */
 
 #ifndef HK_LANES
@@ -123,11 +125,11 @@ struct hk_recorder;
 /* Services of the host. It grows at its end: `size` tells how far it reaches. */
 struct hk_host {
     uint32_t size;
-    /* [receive, start; any thread] An event to this instance itself at time t >= now, with a flag
-     * (not 0) that receive sees. An earlier time or flag 0 stops the run. */
+    /* [receive, start, watch; any thread] An event to this instance itself at time t >= now, with a
+     * flag (not 0) that receive sees. An earlier time or flag 0 stops the run. */
     void (*send)(const struct hk_event *event, double t, double flag);
-    /* [receive, start; any thread] An event out of this instance at time t = now: to all that it is
-     * connected to. */
+    /* [receive, start, watch; any thread] An event out of this instance at time t = now: to all
+     * that it is connected to. */
     void (*emit)(const struct hk_event *event);
     /* [any hook, any thread] Draw number `draw` of the stream, uniform in the open interval (0, 1);
      * a pure function. */
@@ -136,6 +138,10 @@ struct hk_host {
     double (*normal)(const struct hk_stream *stream, uint64_t draw);
     /* [record hooks] Keeps why a recorder failed, as printf does. */
     void (*fail)(struct hk_recorder *recorder, const char *format, ...);
+    /* [receive, start, watch, connect; any thread; since 1.1] The weights of the j-th connection
+     * that ends at this instance, in the order in which they were made; NULL beyond the last, and
+     * where the plugin has not the flag HK_CONNECTIONS. They may be changed. */
+    double *(*connection)(const struct hk_event *event, uint32_t j);
 };
 
 typedef double *hk_col; /* a column: one value an instance */
@@ -162,8 +168,9 @@ struct hk_setup {
 struct hk_event {
     double t;    /* when it is delivered, ms, exactly as sent plus delay; not rounded to a step */
     double flag; /* 0 from a connection, else what send was given */
-    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change; NULL from
-                          oneself and in start */
+    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change. From oneself:
+                          since 1.1 those of the event in which it was sent; NULL where that was
+                          start or watch, and in these */
     uint32_t instance; /* index in the block */
     uint32_t reserved;
     const struct hk_host *host;
@@ -203,11 +210,12 @@ struct hk_ability {
 };
 
 enum hk_flag {
-    HK_LINEAR = 1,    /* a point process whose state and current are linear in its events, whose
-                         receive only adds, and changes no weight: instances with equal parameters on
-                         one compartment may share one */
-    HK_ELECTRODE = 2, /* i is injected, not of the membrane: a positive current depolarises */
-    HK_CELSIUS = 4    /* depends on celsius: a model that uses it must set celsius */
+    HK_LINEAR = 1,     /* a point process whose state and current are linear in its events, whose
+                          receive only adds, and changes no weight: instances with equal parameters on
+                          one compartment may share one */
+    HK_ELECTRODE = 2,  /* i is injected, not of the membrane: a positive current depolarises */
+    HK_CELSIUS = 4,    /* depends on celsius: a model that uses it must set celsius */
+    HK_CONNECTIONS = 8 /* a point process that asks for its connections; since 1.1 */
 };
 
 struct hk_plugin {
@@ -245,6 +253,14 @@ struct hk_plugin {
     /* [before init] What is wrong with the parameters and lists of instance k together, as in "tau1
      * is above tau2"; NULL: nothing. */
     const char *(*check)(const struct hk_block *b, uint32_t k);
+    /* [points; since 1.1] Once a step, for a block: looks for what has come true. t, v and states
+     * are those of the step's start; events due by then have arrived, later ones have not. e is no
+     * event, but what send and emit want: a copy of it, with `instance` set; an instance of padding
+     * sends nothing. What is sent at t = now arrives in this step. */
+    void (*watch)(const struct hk_block *b, const struct hk_event *e);
+    /* [points; since 1.1] At t = 0, between init of all and start of all, once for each connection:
+     * e has its instance, and its weights as the user gave them, which may be changed. */
+    void (*connect)(const struct hk_block *b, const struct hk_event *e);
 };
 
 enum { HK_COMMON = 64 };
@@ -281,7 +297,8 @@ enum { HK_COMMON = 64 };
     }                                                                                              \
     HK_ALWAYS void P##_##HOOK(HK_UNUSED const struct hk_block *b, HK_UNUSED const struct P *c)
 
-/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive and start. */
+/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive, start,
+ * watch and connect. */
 #define HK_ON(P, HOOK)                                                                             \
     HK_ALWAYS void P##_##HOOK(const struct hk_block *b, const struct P *c,                         \
                               const struct hk_event *e);                                           \
