@@ -128,8 +128,8 @@ struct sample {
     struct probe *probe;
     uint32_t column;
     const double *where;      /* a value to copy, or NULL; */
-    struct sample_term *term; /* currents to evaluate and add up. Both: a column that `current`
-                                 stores in, which holds the step's value already with a unit */
+    struct sample_term *term; /* what to evaluate and add up. Both: a column that `current` stores
+                                 in, which holds the step's value already with a unit */
     uint32_t n_term;
 };
 struct sample_term {
@@ -139,10 +139,26 @@ struct sample_term {
     enum {
         TERM_CURRENT,
         TERM_SLOPE,
-        TERM_COLUMN
-    } what; /* i, g, or a column that `current` stores */
+        TERM_COLUMN,
+        TERM_OBSERVED
+    } what; /* i, g, a column that `current` stores, or one that observe does */
     uint32_t column;
     double factor;
+    uint32_t n_sum; /* observe sees an ion's current of now, too */
+    struct sample_sum *sum;
+};
+struct sample_sum {
+    uint32_t column; /* HK_ION_CURRENT */
+    uint32_t n_term;
+    struct sample_term *term;
+    double value;
+};
+
+/* Copies of HK_LANES instances, of the mechanism with the most columns and lists. */
+struct sample_room {
+    hk_col *col;                 /* [n_column] */
+    double *copy;                /* [n_column * HK_LANES] */
+    const struct hk_list **list; /* [n_list] */
 };
 
 struct group {
@@ -172,8 +188,9 @@ struct group {
     struct listened *listened; /* sorted by source */
     struct group_detector *detector;
     struct sample *sample;
-    double *weight;         /* those that events may change first: n_own of them */
-    double *initial_weight; /* [n_own] for reset */
+    struct sample_room room; /* for the samples that are evaluated */
+    double *weight;          /* those that events may change first: n_own of them */
+    double *initial_weight;  /* [n_own] for reset */
     uint32_t n_own;
     uint32_t **emits; /* [n_point] of [n] source numbers, HK_NONE where nobody listens; NULL where
                          that is everywhere */

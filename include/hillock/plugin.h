@@ -14,10 +14,11 @@
  *   current   i and g = di/dv at v(t), with the states of t; block->t is t + dt/2
  *   (the host solves for v(t + dt))
  *   advance   states go to t + dt at v(t + dt); block->t is t + dt; those that write a
- *             concentration go first
+ *             concentration go first, those that write a reversal potential next
  *
- * Before the first step, at t = 0: init for all (again those that write a concentration first),
- * then connect, then start.
+ * Before the first step, at t = 0: init for all (in the same order), then connect, then start.
+ *
+ * What is recorded is found beside the steps, on copies: observe, and current once more.
  *
  * Units: mV, ms, degC; a channel's i is in mA/cm2 and g in S/cm2, a point process's i in nA and g
  * in uS; outward current is positive, but for an HK_ELECTRODE, whose inward current is.
@@ -84,12 +85,18 @@ enum hk_role {
     HK_AREA = 12,          /* reads the compartment's area, um2 */
     HK_DERIVED = 13,       /* init computes it of parameters, globals, dt, celsius, diameter and
                               area alone, other kernels only read it: instances may share it */
+    HK_OBSERVED = 14, /* observe computes it where somebody records it; in other hooks its column
+                         is a NULL pointer */
+    HK_WRITE_REVERSAL = 16, /* init and advance store the ion's reversal potential; also read it */
     /* not columns */
     HK_GLOBAL = 64, /* one value for all instances in a model: given to setup; a recorder's and an
                        input's options too */
     HK_WEIGHT = 65, /* one value a connection, seen by receive as event->weight[0], [1], ... in the
                        order of the table */
-    HK_LIST = 66    /* a list of rows of `width` numbers an instance: block->list */
+    HK_LIST = 66,   /* a list of rows of `width` numbers an instance: block->list */
+    HK_TABLE = 67   /* one such list for all instances of a cell type, of points or inputs given the
+                       same: block->table. Not given, it has no rows; if its default is HK_NAN, it
+                       must be */
 };
 
 struct hk_field {
@@ -100,7 +107,7 @@ struct hk_field {
     double low, high; /* least and greatest allowed; both 0: any finite number */
     const char *doc;  /* one line */
     const char *ion;  /* of an ion's role: "na", "k", "ca", ... */
-    uint32_t width;   /* numbers a row of an HK_LIST; 0 counts as 1 */
+    uint32_t width;   /* numbers a row of an HK_LIST or HK_TABLE; 0 counts as 1 */
 };
 
 /* An ion that the host does not know yet (it knows na +1, k +1, ca +2, cl -1). Its variables are
@@ -156,8 +163,10 @@ struct hk_block {
     double *const *col;    /* the columns, in the order of the fields */
     const struct hk_list *const
         *list; /* list[j][k]: of list field j (0 is the first HK_LIST) and instance k */
-    const struct hk_stream *stream; /* stream[k]; points and inputs only */
+    const struct hk_stream *stream; /* stream[k]; points, inputs and HK_RANDOM channels only */
     const struct hk_host *host;
+    /* since 1.1 */
+    const struct hk_list *table; /* table[j]: of table field j (0 is the first HK_TABLE) */
 };
 
 struct hk_setup {
@@ -210,12 +219,14 @@ struct hk_ability {
 };
 
 enum hk_flag {
-    HK_LINEAR = 1,     /* a point process whose state and current are linear in its events, whose
-                          receive only adds, and changes no weight: instances with equal parameters on
-                          one compartment may share one */
-    HK_ELECTRODE = 2,  /* i is injected, not of the membrane: a positive current depolarises */
-    HK_CELSIUS = 4,    /* depends on celsius: a model that uses it must set celsius */
-    HK_CONNECTIONS = 8 /* a point process that asks for its connections; since 1.1 */
+    HK_LINEAR = 1,      /* a point process whose state and current are linear in its events, whose
+                           receive only adds, and changes no weight: instances with equal parameters on
+                           one compartment may share one */
+    HK_ELECTRODE = 2,   /* i is injected, not of the membrane: a positive current depolarises */
+    HK_CELSIUS = 4,     /* depends on celsius: a model that uses it must set celsius */
+    HK_CONNECTIONS = 8, /* a point process that asks for its connections; since 1.1 */
+    HK_RANDOM = 16      /* a channel that draws in init and advance: each instance has a stream, of
+                           the seed, the mechanism's name, the cell and the segment; since 1.1 */
 };
 
 struct hk_plugin {
@@ -253,12 +264,16 @@ struct hk_plugin {
     /* [before init] What is wrong with the parameters and lists of instance k together, as in "tau1
      * is above tau2"; NULL: nothing. */
     const char *(*check)(const struct hk_block *b, uint32_t k);
-    /* [points; since 1.1] Once a step, for a block: looks for what has come true. t, v and states
+    /* since 1.1 */
+    /* [a sample is due; block->t is its time] On a copy: fills the HK_OBSERVED columns, and may
+     * fill HK_ASSIGNED ones, from v, states, parameters and what it reads of ions. */
+    void (*observe)(const struct hk_block *b);
+    /* [points] Once a step, for a block: looks for what has come true. t, v and states
      * are those of the step's start; events due by then have arrived, later ones have not. e is no
      * event, but what send and emit want: a copy of it, with `instance` set; an instance of padding
      * sends nothing. What is sent at t = now arrives in this step. */
     void (*watch)(const struct hk_block *b, const struct hk_event *e);
-    /* [points; since 1.1] At t = 0, between init of all and start of all, once for each connection:
+    /* [points] At t = 0, between init of all and start of all, once for each connection:
      * e has its instance, and its weights as the user gave them, which may be changed. */
     void (*connect)(const struct hk_block *b, const struct hk_event *e);
 };

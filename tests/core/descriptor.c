@@ -186,7 +186,7 @@ static void test_head(void **state) {
     REFUSED(channel, s.p.doc = "a\nb", "doc is several lines, not one line");
     REFUSED(channel, s.p.prefix = NULL, "prefix is \"\", not an identifier");
     REFUSED(channel, s.p.prefix = "a-b", "prefix is \"a-b\", not an identifier");
-    REFUSED(channel, s.p.flags = 64, "flags are 0x40; this host knows 0xf");
+    REFUSED(channel, s.p.flags = 64, "flags are 0x40; this host knows 0x1f");
     REFUSED(channel, s.p.flags = HK_LINEAR,
             "it is a channel, and HK_LINEAR is for point processes");
     REFUSED(input, s.p.flags = HK_ELECTRODE,
@@ -292,7 +292,7 @@ static void test_hooks(void **state) {
     REFUSED(channel, s.p.n_common = 65, "n_common is 65; at most 64");
     REFUSED(channel, s.p.setup = NULL, "n_common is 2, and the hook setup is NULL");
     REFUSED(channel, (s.p.carries = NULL, s.p.init = s.p.current = s.p.advance = NULL),
-            "init, current and advance are all NULL");
+            "init, current, advance and observe are all NULL");
     REFUSED(channel, s.p.receive = event_hook, "it has the hook receive, and a channel has none");
     REFUSED(channel, s.p.start = event_hook, "it has the hook start, and a channel has none");
     REFUSED(channel, s.p.next = next, "it has the hook next, and a channel has none");
