@@ -4,6 +4,7 @@
 -- which the mechanism's functions work; what a kernel wrote goes back into the columns.
 
 local c = require "hillock.nmodl.c"
+local c_random = require "hillock.nmodl.c_random"
 local mentions = require "hillock.nmodl.mentions"
 
 local statements = {}
@@ -105,8 +106,10 @@ local strength = { ["||"] = 1, ["&&"] = 2, ["=="] = 3, ["!="] = 3, ["<"] = 4, ["
 
 local function call(self, e)
     local args = {}
-    for _, arg in ipairs(e.args) do
-        args[#args + 1] = arg.kind ~= "string" and self:value(arg) or nil
+    for i, arg in ipairs(e.args) do
+        local symbol = arg.kind == "name" and self.p.symbols.of[arg.name]
+        local is_stream = i == 1 and symbol and symbol.random and not is_local(self, arg.name)
+        args[#args + 1] = is_stream and "0" or arg.kind ~= "string" and self:value(arg) or nil
     end
     local own = self.p.functions[e.name]
     if own and own.kind == "table_function" then
@@ -133,8 +136,10 @@ local function call(self, e)
     elseif e.name == "at_time" then
         self.wanted.t, self.wanted.dt = true, true
         return ("hk_at_time(%s, m->t, m->dt)"):format(args[1])
-    elseif self.special and self.special[e.name] then
-        return self.special[e.name](self, args, e)
+    end
+    local drawn = c_random.call(e.name, args)
+    if drawn then
+        return drawn
     end
     return fail(e.at, "the function %s is not known here", e.name)
 end
@@ -241,10 +246,10 @@ function statement.assign(self, s)
     self:line("%s = %s;", variable(self, s.name, s.index, s.at), self:value(s.value))
 end
 
-local silent = { printf = true, fprintf = true, prterror = true, error = true, set_seed = true }
+local silent = { printf = true, fprintf = true, prterror = true, error = true }
 
 function statement.call(self, s)
-    if silent[s.name] then
+    if silent[s.name] or c_random.is_nothing(s.name) then
         return
     elseif s.name == "state_discontinuity" then
         self:line("%s = %s;", self:value(s.args[1]), self:value(s.args[2]))
