@@ -113,6 +113,9 @@ local function call(self, e)
     end
     local own = self.p.functions[e.name]
     if own and own.kind == "table_function" then
+        if #own.args ~= 1 then
+            fail(own.at, "a FUNCTION_TABLE of %d arguments: hillock has those of one", #own.args)
+        end
         local node = self.p.tables and self.p.tables[e.name]
         if not node then
             self.p.tables = self.p.tables or {}
@@ -174,7 +177,8 @@ function write.binary(self, e, outer)
         return ("hk_pow(%s, %s)"):format(self:value(e.left), self:value(e.right))
     end
     local own = strength[e.op]
-    local text = ("%s %s %s"):format(self:value(e.left, own), e.op, self:value(e.right, own + 1))
+    local inner = own == 1 and 3 or own -- a compiler wants && in brackets inside of ||
+    local text = ("%s %s %s"):format(self:value(e.left, inner), e.op, self:value(e.right, inner + 1))
     return own < (outer or 0) and "(" .. text .. ")" or text
 end
 
@@ -211,6 +215,9 @@ function Writer:want(node)
     self.depth = 1
     self:line("double %s = 0;", safe(name))
     self:line("(void)b, (void)m;")
+    for _, arg in ipairs(node.args) do
+        self:line("(void)%s;", safe(arg.name))
+    end
     self:body(node.body)
     self:line("return %s;", safe(name))
     self.depth = 0

@@ -230,7 +230,11 @@ end
 function Run:invoke(node, args, at)
     if node.kind == "table_function" then
         local value = self.hooks.table and self.hooks.table(self, node, args)
-        return value or execute.unable(at, "a FUNCTION_TABLE")
+        if not value then
+            error({ unsupported = ("a FUNCTION_TABLE of %d arguments: hillock has those of one")
+                :format(#node.args), at = node.at }, 0)
+        end
+        return value
     end
     if self.depth > DEPTH then
         execute.unable(at, "calls deeper than %d", DEPTH)
