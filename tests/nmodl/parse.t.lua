@@ -82,7 +82,8 @@ statements("INITIAL { x = 1 } FOR_NETCONS (w, d (ms)) { w = 1 }",
     "net_initial{body=[x = 1]}, for_netcons{args=[w, d(ms)] body=[w = 1]}",
     "NET_RECEIVE(w, d)")
 statements("WATCH (v > 10) 2, (v + 1 < -f(x)) 3",
-    "watch{list=[{condition=(v > 10) flag=2}, {condition=((v + 1) < -f(x)) flag=3}]}",
+    "watch{list=[watch_entry{condition=(v > 10) flag=2}, "
+    .. "watch_entry{condition=((v + 1) < -f(x)) flag=3}]}",
     "NET_RECEIVE(w)")
 
 -- ---- kinetics and equations

@@ -201,7 +201,8 @@ tap.is(shape.show(tree.blocks[2]), "parameter{list=[parameter_entry{name=h value
     "and what is good is in the tree")
 says("COMMENT\nSTATE { m }", { "1:1: this COMMENT has no ENDCOMMENT at the beginning of a line" })
 says("INITIAL { x = 1\nVERBATIM }",
-    { "2:1: this VERBATIM has no ENDVERBATIM at the beginning of a line" }, "VERBATIM without an end")
+    { "2:1: this VERBATIM has no ENDVERBATIM at the beginning of a line" },
+    "VERBATIM without an end")
 _, said = shape.parse("INITIAL {\n" .. ("x = \n5 +\n"):rep(5000) .. "}")
 tap.ok(said.errors == 50 and #said == 51 and said[51].kind == "note",
     "after fifty errors there is no more than a note")
