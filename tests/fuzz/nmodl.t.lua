@@ -25,8 +25,8 @@ end
 local root = os.getenv "HILLOCK_SOURCE" or "."
 
 local seeds = {}
-for path in io.popen(("ls %s/tests/peer/mod/*.mod %s/tests/fuzz/nmodl/*.mod %s/tests/nmodl/*.mod "
-    .. "2>/dev/null"):format(root, root, root)):lines() do
+for path in io.popen(("find %s/tests %s/examples -name '*.mod' | LC_ALL=C sort"):format(
+    root, root)):lines() do
     local file <close> = assert(io.open(path, "rb"))
     seeds[#seeds + 1] = file:read "a"
 end
