@@ -109,7 +109,7 @@ local function is_linear(more, want, name)
     tap.is(compile(synapse(more)).facts.linear, want, name)
 end
 is_linear({}, true, "an exponential synapse is linear")
-is_linear({ C = "g*(v - e)/(1 + exp(-0.062*v))" }, true, "also where the current is not linear in v")
+is_linear({ C = "g*(v - e)/(1 + exp(-0.062*v))" }, true, "also with a current not linear in v")
 is_linear({ R = "g = g + 3*w*tau" }, true, "and what is added has parameters")
 is_linear({ R = "state_discontinuity(g, g + w)" }, true, "also by state_discontinuity")
 is_linear({ I = "1" }, false, "not where it begins with something")
