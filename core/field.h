@@ -14,7 +14,7 @@ const char *field_role_name(uint32_t role);
 bool field_is_column(uint32_t role);
 bool field_is_ion(uint32_t role); /* names an ion */
 
-/* Columns that no kernel but init writes; and those that are the mechanism's own to write. The
+/* Columns that no kernel but init writes; and those that are the mechanism's own and change. The
  * others are an ion's. */
 bool field_is_constant(uint32_t role);
 bool field_varies(uint32_t role);

@@ -84,6 +84,9 @@ enum hk_role {
     HK_AREA = 12,          /* reads the compartment's area, um2 */
     HK_DERIVED = 13,       /* init computes it of parameters, globals, dt, celsius, diameter and
                               area alone, other kernels only read it: instances may share it */
+    HK_PORT = 15, /* shows what the user connected, elsewhere in the network: v, a column, an
+                     ion's variable. `current` sees the values of t, advance v of t + dt and
+                     columns and currents as `current` left them; since 1.1 */
     /* not columns */
     HK_GLOBAL = 64, /* one value for all instances in a model: given to setup; a recorder's and an
                        input's options too */
