@@ -9,6 +9,7 @@ local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local units = require "hillock.units"
 local object = require "hillock.object"
+local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
@@ -189,6 +190,17 @@ end
 ---@param options { weight?: number|table, delay: number|table, threshold?: number }
 function methods:connect_one(source, point, options)
     return connect.one(self_state(self, "connect_one"), source, point, options)
+end
+
+--- Connects a port to what it shows: net:port(gaps, "vgap", cells "soma(0.5)"): see
+--- scripts/README.md.
+---@param at any points, or places (then the name is "Mechanism.port")
+---@param name string
+---@param source any places or points: as many, or one
+---@param field? string "v"
+function methods:port(at, name, source, field)
+    port.new(self_state(self, "port"), at, name, source, field)
+    return self
 end
 
 --- Records: net:record("v", { cells, at = "soma(0.5)" }): see scripts/README.md.

@@ -304,6 +304,8 @@ static void test_hooks(void **state) {
     REFUSED(point, s.p.receive = NULL, "it is HK_LINEAR, and the hook receive is NULL");
     REFUSED(point, s.p.start = event_hook, "it is HK_LINEAR, and the hook start is not NULL");
     REFUSED(point, s.p.watch = event_hook, "it is HK_LINEAR, and the hook watch is not NULL");
+    REFUSED(point, s.f[0].role = HK_PORT, "it is a port, and the plugin is HK_LINEAR");
+    REFUSED(input, s.f[0].role = HK_PORT, "its role is port, and the plugin is an input");
     REFUSED(point, s.p.connect = event_hook, "it is HK_LINEAR, and the hook connect is not NULL");
     REFUSED(point, s.p.flags |= HK_CONNECTIONS,
             "it is HK_LINEAR, which changes no weight, and HK_CONNECTIONS");
