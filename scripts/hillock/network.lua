@@ -54,7 +54,7 @@ local function split(spec, kind, n, what)
     local lists, plain = {}, {}
     local wants_list = {}
     for _, field in ipairs(core.plugin_find(spec[1], kind).fields) do
-        wants_list[field.name] = field.role == "list"
+        wants_list[field.name] = field.width ~= nil
     end
     for key, value in pairs(spec) do
         local is_list = type(value) == "table" or core.is_array(value)
@@ -132,7 +132,7 @@ end
 local function widths(name)
     local fields = {}
     for _, field in ipairs(core.plugin_find(name, "input").fields) do
-        fields[field.name] = field.role == "list" and field.width or 0
+        fields[field.name] = field.width or 0
     end
     return fields
 end
