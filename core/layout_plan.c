@@ -200,6 +200,7 @@ void plan_close(struct plan *plan) {
     free(plan->wanted);
     free(plan->unheard);
     free(plan->emitting);
+    free(plan->reader);
 }
 
 uint32_t plan_number(const struct plan *plan, uint32_t point) {

@@ -46,12 +46,18 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
     uint32_t lists = plugin_lists(plugin);
     const struct hk_list **list = ARENA_NEW(arena, lists, const struct hk_list *);
+    struct hk_list *table = ARENA_NEW(arena, plugin_tables(plugin), struct hk_list);
     for (uint32_t j = 0; list && j < lists; j++) {
         list[j] = ARENA_NEW(arena, n, struct hk_list);
     }
     if (arena->failed || !global) {
         free(global);
         return false;
+    }
+    for (uint32_t j = 0, k = 0; j < plugin->n_field; j++) {
+        if (plugin->field[j].role == HK_TABLE) {
+            table[k++] = spec_list(spec, j);
+        }
     }
     layout_common(net, plugin, global, own);
     free(global);
@@ -62,6 +68,7 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
                                .common = common,
                                .col = *col,
                                .list = list,
+                               .table = table,
                                .host = step_host()};
     return common != NULL;
 }
@@ -317,8 +324,8 @@ static bool lay_class(struct plan *plan, struct group *g, const struct places *p
     return fine;
 }
 
-/* The ions' variables that a point process reads: columns to fill before each `current`. An ion
- * that no mechanism of the cell type names keeps its defaults. */
+/* The ions' variables that a point process reads: columns to fill before each hook that may see
+ * others than the one before. */
 static void lay_reads(struct group *g, struct point_patch *p) {
     p->read = ARENA_NEW(&g->arena, p->plugin->n_column, struct flow);
     for (uint32_t j = 0; p->read && j < p->plugin->n_column; j++) {
@@ -389,6 +396,7 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
     }
     free(item);
     for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        g->watches = g->watches || g->point[p].plugin->watch;
         fine = layout_point_columns(plan, g, &g->point[p]);
     }
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");

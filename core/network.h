@@ -133,7 +133,8 @@ static inline struct connection network_connection(const hk_net *net, uint32_t i
 /* What network.c does for its neighbours. */
 uint32_t plugin_weights(const struct hk_plugin *plugin);           /* how many HK_WEIGHT fields */
 uint32_t plugin_lists(const struct hk_plugin *plugin);             /* how many HK_LIST fields */
-struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST field's */
+uint32_t plugin_tables(const struct hk_plugin *plugin);            /* how many HK_TABLE fields */
+struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST's or HK_TABLE's */
 uint64_t network_bytes(const hk_net *net); /* all that it has taken, but for the layout */
 void network_settle(hk_net *net); /* it is built: gives back room, and what adding things needed */
 hk_status network_open(hk_net *net,

@@ -69,14 +69,15 @@ static hk_status open_spec(struct bulk *b, const struct hk_spec *point) {
     return network_receives(net->ctx, spec->of->plugin);
 }
 
-hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
+hk_status bulk_open(struct bulk *b, const struct hk_spec *point, hk_cell *type,
                     const struct hk_place *place) {
     hk_context *ctx = b->net->ctx;
     hk_status status = network_stream_prepare(b->net, b->name, true, &b->stream);
     if (status || (status = open_spec(b, point)) ||
         (status = draw_check(ctx, "weight", b->weight)) ||
         (status = draw_check(ctx, "delay", b->delay)) ||
-        (status = draw_places_open(ctx, type, place, &b->places))) {
+        (status = draw_places_open(ctx, type, place, &b->places)) ||
+        (status = network_point_ions(b->net, b->spec, type))) {
         return status;
     }
     return purposes(b);
@@ -156,7 +157,7 @@ void bulk_keep(struct bulk *b, struct hk_made *made) {
                                  .connection = net->n_connection,
                                  .n_connection = b->n};
     }
-    net->n_point += b->n;
+    network_points_put(net, b->spec, b->n);
     net->n_connection += b->n;
     net->n_weight += (uint64_t)b->n_weight * (b->one_weight && b->n ? 1 : b->n);
 }

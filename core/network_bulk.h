@@ -29,7 +29,7 @@ hk_status bulk_cells(hk_net *net, const char *list, uint32_t n, const uint32_t *
 
 /* Checks and prepares all that is the same for each. b has net, name, kind, weight and delay.
  * bulk_close frees what was not kept, after a failure too. */
-hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
+hk_status bulk_open(struct bulk *b, const struct hk_spec *point, hk_cell *type,
                     const struct hk_place *place);
 void bulk_close(struct bulk *b);
 

@@ -44,6 +44,11 @@ hk_status network_weights_room(hk_net *net, uint64_t n); /* and makes it */
 
 /* Writes one more beyond the count. */
 hk_status network_point_add(hk_net *net, struct point point);
+/* The ions of points of a spec on cells of a type: made where the type lacks them; noted at their
+ * segments for n points beyond the count, which it raises. */
+hk_status network_point_ions(hk_net *net, uint32_t spec, hk_cell *type);
+void network_points_put(hk_net *net, uint32_t spec, uint32_t n);
+
 hk_status network_input_add(hk_net *net, struct input input);
 hk_status network_connection_add(hk_net *net, struct connection connection);
 /* Takes back what stands beyond the counts of points, inputs and connections. */

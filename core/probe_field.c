@@ -63,7 +63,7 @@ static hk_status resolve_membrane(const hk_net *net, const hk_cell *type,
     size_t used = 1;
     for (uint32_t m = 0; m < type->n_ion; m++) {
         const struct cell_ion *ion = &type->ion[m];
-        if (!ion->in[target->segment]) {
+        if (!ion->use[target->segment]) {
             continue;
         }
         out->ion = m;

@@ -166,6 +166,22 @@ static void init_padding(struct group *g) {
     }
 }
 
+/* start for each instance of a patch, or connect for each connection to it. */
+static void call_all(struct group *g, uint32_t p, bool connect) {
+    const struct point_patch *point = &g->point[p];
+    struct event_place place = {g, p};
+    for (uint32_t k = 0; k < point->n; k++) {
+        struct hk_event event = {.t = 0, .instance = k, .host = g->host, .from = &place};
+        if (!connect) {
+            point->plugin->start(&point->block, &event);
+            continue;
+        }
+        for (uint32_t j = 0; (event.weight = group_connection(g, p, k, j)) != NULL; j++) {
+            point->plugin->connect(&point->block, &event);
+        }
+    }
+}
+
 static void init_points(struct group *g) {
     group_gather(g);
     for (uint32_t p = 0; p < g->n_point; p++) {
@@ -176,10 +192,15 @@ static void init_points(struct group *g) {
             g->status = HK_NO_MEMORY;
             return;
         }
-        for (uint32_t k = 0; point->plugin->start && k < point->n; k++) {
-            struct event_place place = {g, p};
-            struct hk_event event = {.t = 0, .instance = k, .host = g->host, .from = &place};
-            point->plugin->start(&point->block, &event);
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        if (g->point[p].plugin->connect) {
+            call_all(g, p, true);
+        }
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        if (g->point[p].plugin->start) {
+            call_all(g, p, false);
         }
     }
 }

@@ -49,11 +49,13 @@ static void add_columns(const struct group *g, struct unit_set *set, uint32_t me
         uint32_t m = ion ? (uint32_t)(ion - g->ion) : 0;
         switch (field->role) {
         case HK_REVERSAL: add_array(set, ARRAY_REVERSAL, m, 0, false, false); break;
+        case HK_WRITE_REVERSAL: add_array(set, ARRAY_REVERSAL, m, 0, true, true); break;
         case HK_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, false, false); break;
         case HK_WRITE_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, true, true); break;
         case HK_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, false, false); break;
         case HK_WRITE_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, true, true); break;
         case HK_ION_CURRENT: break; /* all of them are below */
+        case HK_OBSERVED: break;    /* no kernel of a step has it */
         default:
             add_array(set, ARRAY_COLUMN, mechanism, j, field_varies(field->role),
                       field_varies(field->role));
@@ -102,7 +104,7 @@ const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group 
 
 static bool has_lists(const struct hk_plugin *plugin) {
     for (uint32_t j = 0; j < plugin->n_field; j++) {
-        if (plugin->field[j].role == HK_LIST) {
+        if (field_is_list(plugin->field[j].role)) {
             return true;
         }
     }
@@ -152,6 +154,9 @@ static void add_points(const struct unit *unit, const struct group *g, uint32_t 
         const struct hk_plugin *plugin = unit_point(g, k)->plugin;
         for (uint32_t j = 0; j < plugin->n_column; j++) {
             bool varies = field_varies(plugin->field[j].role);
+            if (plugin->field[j].role == HK_OBSERVED) {
+                continue;
+            }
             add_array(set, ARRAY_POINT, k, j, varies,
                       varies && !(finish && plugin->field[j].role == HK_STATE));
         }

@@ -88,8 +88,13 @@ HK_API bool hk_cell_has(const hk_cell *cell, uint32_t mechanism, uint32_t segmen
 HK_API hk_status hk_cell_set(hk_cell *cell, const char *mechanism, const char *field, uint32_t n,
                              const uint32_t *segment, const double *value, uint32_t stride);
 
-/* Reads the same into value[0 .. n-1]; NaN where the segment lacks the mechanism or ion. segment
- * NULL: all, n = hk_cell_segments. */
+/* Gives a mechanism's HK_TABLE field its rows, rows times width numbers, for the whole cell type;
+ * they are copied. A field named otherwise, or without a list of numbers, is refused as above. */
+HK_API hk_status hk_cell_set_table(hk_cell *cell, const char *mechanism, const char *field,
+                                   uint32_t rows, const double *value);
+
+/* Reads what hk_cell_set sets into value[0 .. n-1]; NaN where the segment lacks the mechanism or
+ * ion. segment NULL: all, n = hk_cell_segments. */
 HK_API hk_status hk_cell_get(const hk_cell *cell, const char *mechanism, const char *field,
                              uint32_t n, const uint32_t *segment, double *value);
 

@@ -79,8 +79,9 @@ HK_API hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell,
 
 struct hk_param { /* a value for a field */
     const char *field;
-    double value;       /* for a number */
-    const double *list; /* for an HK_LIST: rows times width numbers, copied; NULL for a number */
+    double value; /* for a number */
+    const double
+        *list; /* for an HK_LIST or HK_TABLE: rows times width numbers, copied; NULL for a number */
     uint32_t rows;
 };
 

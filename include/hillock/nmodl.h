@@ -57,6 +57,34 @@ HK_ALWAYS void hk_solve(int n, double *a, double *b) {
     }
 }
 
+/* The value at x of a FUNCTION_TABLE: rows of x and y in the order of x; a straight line between
+ * two, the first y before the first, the last one after the last. */
+HK_ALWAYS double hk_table1(const struct hk_list *table, double x) {
+    const double *row = table->value;
+    uint32_t low = 0, high = table->rows;
+    if (high == 0) {
+        return HK_NAN;
+    }
+    while (high - low > 1) { /* row `low` is the last one at or before x */
+        uint32_t middle = (low + high) / 2;
+        if (row[2 * middle] <= x) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    if (low + 1 >= table->rows || x <= row[0]) {
+        return row[2 * low + 1];
+    }
+    const double *a = row + 2 * low, *b = a + 2;
+    return a[1] + (b[1] - a[1]) * ((x - a[0]) / (b[0] - a[0]));
+}
+
+/* The flags by which what a WATCH sends is known. */
+HK_ALWAYS double hk_watched(uint32_t number) {
+    return 1e300 * number;
+}
+
 /* The event that an instance sent last, for net_move: events carry a number below 48 beside their
  * flag, and those that were moved are marked as bits. */
 enum { HK_SENT = 48 };

@@ -4,7 +4,7 @@
 
 local c_statements = require "hillock.nmodl.c_statements"
 local program = require "hillock.nmodl.program"
-local usage = require "hillock.nmodl.usage"
+local mentions = require "hillock.nmodl.mentions"
 local graph = require "hillock.nmodl.graph"
 
 local c_events = {}
@@ -56,7 +56,7 @@ function c_events.new(p, prefix, list, weights)
         flags = {} }, Events)
     for _, kernel in pairs(list) do
         if kernel.mode == "statements" then
-            kernel.mentions = usage.of(p, kernel.bodies)
+            kernel.mentions = mentions.of(p, kernel.bodies)
             self.any = true
         end
     end
@@ -94,8 +94,26 @@ function Events:add_columns(columns)
         hidden(columns, "sent_marks", "which events were moved")
     end
     for i in ipairs(self.watches) do
-        hidden(columns, "watch_" .. i, "0: off, 1: on and below, 2: on and above")
+        hidden(columns, "watch_" .. i, "-1: off; else whether its condition was true")
     end
+    if #self.watches > 0 then
+        hidden(columns, "watch_sent", "which of them is on its way")
+    end
+end
+
+--- What init stores in these columns: a list of { name, number }.
+function Events:first()
+    local list = {}
+    if self.moves then
+        list = { { "sent_number", 0 }, { "sent_flag", 0 }, { "sent_marks", 0 } }
+    end
+    for i in ipairs(self.watches) do
+        list[#list + 1] = { "watch_" .. i, -1 }
+    end
+    if #self.watches > 0 then
+        list[#list + 1] = { "watch_sent", 0 }
+    end
+    return list
 end
 
 -- ---- the struct
@@ -109,7 +127,7 @@ local function members(self)
         end
     end
     if self.starts then
-        for name in pairs(usage.of(self.p, self.list.init.bodies)) do
+        for name in pairs(mentions.of(self.p, self.list.init.bodies)) do
             found[name] = true
         end
     end
@@ -193,7 +211,7 @@ local function load(self, out, columns, hoisted, indent, moment)
 end
 
 local function store(self, out, columns, bodies, indent, skip)
-    local found = usage.of(self.p, bodies)
+    local found = mentions.of(self.p, bodies)
     for _, symbol in ipairs(self.members) do
         if found[symbol.name] == "written" and symbol.class ~= "builtin" then
             each_variable(symbol, function(variable, text)
@@ -298,6 +316,9 @@ function Events:write_kernel(out, kernel, columns, hoisted, derived)
     load(self, say, columns, hoisted, "        ", "b->t")
     if kind == "init" then
         write_first(self, say, columns)
+        for _, item in ipairs(self:first()) do
+            say("        c->%s[k] = %d;", item[1], item[2])
+        end
     end
     if is_current then
         say("        struct %s_now above = now;", self.prefix)
@@ -364,19 +385,29 @@ local function for_netcons(writer, s)
     writer:line "}"
 end
 
+-- A condition as a number that is above 0 where it holds.
+local function condition_text(writer, e)
+    local left, right = writer:value(e.left, 5), writer:value(e.right, 6)
+    if e.op == "<" or e.op == "<=" then
+        left, right = writer:value(e.right, 5), writer:value(e.left, 6)
+    end
+    return ("%s - %s"):format(left, right)
+end
+
+-- WATCH begins to look; the first one of an event ends those of others. NEURON takes what is
+-- nearly true as true at first.
 local function watch(self)
     return function(writer, s)
-        if not writer.watched then -- the first WATCH of an event ends those before
-            writer:line "if (!watching) {"
-            for i in ipairs(self.watches) do
-                writer:line("    c->watch_%d[k] = 0;", i)
-            end
-            writer:line "}"
-            writer:line "watching = 1;"
+        writer:line "if (!watching) {"
+        for i in ipairs(self.watches) do
+            writer:line("    c->watch_%d[k] = -1;", i)
         end
+        writer:line "    c->watch_sent[k] = 0;"
+        writer:line "}"
+        writer:line "watching = 1;"
         for _, item in ipairs(s.list) do
-            writer:line("c->watch_%d[k] = %s ? 2 : 1;", item.number,
-                writer:value(item.condition, 3))
+            writer:line("c->watch_%d[k] = %s >= -1e-11;", item.number,
+                condition_text(writer, item.condition))
         end
     end
 end
@@ -390,8 +421,58 @@ local function weight_frame(self)
     return frame
 end
 
-local function write_on(self, hook, body, frame, before, columns, hoisted, lists)
+-- The flags of WATCH, which NET_RECEIVE sees.
+local function watch_flags(self, writer)
+    local lines = {}
+    writer.frames = { {} }
+    for i, item in ipairs(self.watches) do
+        lines[i] = ("    flag = e->flag == hk_watched(%d) ? %s : flag;"):format(i,
+            writer:value(item.flag))
+    end
+    return lines
+end
+
+-- Looks at what is watched, once a step.
+local function write_watch(self, columns, hoisted)
     local writer = writer_for(self)
+    local lines = self.hooks_text
+    local function say(format, ...)
+        lines[#lines + 1] = select("#", ...) > 0 and format:format(...) or format
+    end
+    say("HK_ON(%s, watch) {", self.prefix)
+    say "    for (uint32_t k = 0; k < b->n; k++) {"
+    local on = {}
+    for i in ipairs(self.watches) do
+        on[i] = ("c->watch_%d[k] < 0"):format(i)
+    end
+    say("        if (%s)", table.concat(on, " && "))
+    say "            continue;"
+    load(self, say, columns, hoisted, "        ", "e->t")
+    say "        (void)m;"
+    say "        struct hk_event mine = *e;"
+    say "        mine.instance = k;"
+    for i, item in ipairs(self.watches) do
+        writer.frames = { {} }
+        say("        if (c->watch_%d[k] >= 0) {", i)
+        say("            const double value = %s;", condition_text(writer, item.condition))
+        say("            if (value > 0 && c->watch_%d[k] == 0) {", i)
+        say("                c->watch_sent[k] = hk_sent_mark(c->watch_sent[k], %d, 1);", i)
+        say("                e->host->send(&mine, e->t, hk_watched(%d));", i)
+        say "            }"
+        say("            c->watch_%d[k] = value > 0;", i)
+        say "        }"
+    end
+    say "    }"
+    say "}"
+    say ""
+end
+
+local function write_on(self, hook, body, frame, before, columns, hoisted)
+    local writer, lists = writer_for(self), { body }
+    local flags
+    if hook == "receive" and #self.watches > 0 then
+        flags = watch_flags(self, writer)
+    end
     writer.lines, writer.depth, writer.frames = {}, 1, { frame, {} }
     writer.events = { net_send = net_send(self, self.moves), net_move = net_move,
         net_event = function(w)
@@ -409,8 +490,12 @@ local function write_on(self, hook, body, frame, before, columns, hoisted, lists
     for _, line in ipairs(before) do
         say(line)
     end
-    load(self, say, columns, hoisted, "    ", hook == "start" and "0" or "e->t")
+    local at_start = hook == "start" or hook == "connect"
+    load(self, say, columns, hoisted, "    ", at_start and "0" or "e->t")
     say "    (void)m;"
+    for _, line in ipairs(flags or {}) do
+        say(line)
+    end
     for _, line in ipairs(writer.lines) do
         say(line)
     end
@@ -433,7 +518,7 @@ local function receive_head(self)
     end
     if self.moves then
         before[#before + 1] = "    double flag = e->flag;"
-        before[#before + 1] = "    if (flag != 0) {"
+        before[#before + 1] = "    if (flag != 0 && flag < hk_watched(1)) {"
         before[#before + 1] = "        double number = hk_sent_number(flag);"
         before[#before + 1] = "        if (hk_sent_is(c->sent_marks[k], number)) {"
         before[#before + 1] = "            c->sent_marks[k] = hk_sent_mark(c->sent_marks[k], "
@@ -443,7 +528,16 @@ local function receive_head(self)
         before[#before + 1] = "        flag = (flag - number - 1) / 64;"
         before[#before + 1] = "    }"
     else
-        before[#before + 1] = "    const double flag = e->flag;"
+        before[#before + 1] = "    double flag = e->flag;"
+    end
+    for i, item in ipairs(self.watches) do
+        local _ = item
+        before[#before + 1] = ("    if (e->flag == hk_watched(%d)) {"):format(i)
+        before[#before + 1] = ("        if (!hk_sent_is(c->watch_sent[k], %d))"):format(i)
+        before[#before + 1] = "            return;"
+        before[#before + 1] = ("        c->watch_sent[k] = hk_sent_mark(c->watch_sent[k], %d, 0);")
+            :format(i)
+        before[#before + 1] = "    }"
     end
     before[#before + 1] = "    (void)flag;"
     return before
@@ -456,11 +550,21 @@ function Events:write(out, columns, hoisted, hooks)
     if p.net_receive then
         writer_for(self)
         write_on(self, "receive", p.net_receive.body, weight_frame(self), receive_head(self),
-            columns, hoisted, { p.net_receive.body })
+            columns, hoisted)
         hooks[#hooks + 1] = "receive"
         if self.starts then
-            write_on(self, "start", p.initial.body, {}, {}, columns, hoisted, { p.initial.body })
+            write_on(self, "start", p.initial.body, {}, {}, columns, hoisted)
             hooks[#hooks + 1] = "start"
+        end
+        if #self.watches > 0 then
+            write_watch(self, columns, hoisted)
+            hooks[#hooks + 1] = "watch"
+        end
+        if self.net_initial then
+            write_on(self, "connect", self.net_initial.body, weight_frame(self),
+                { "    double *w = e->weight;", "    const double flag = 0;",
+                    "    (void)w, (void)flag;" }, columns, hoisted)
+            hooks[#hooks + 1] = "connect"
         end
     end
     if not self.writer then

@@ -289,8 +289,8 @@ local function all_nodes(kernel)
     return nodes
 end
 
-local function write_graph(out, p, prefix, kernel, columns, derived)
-    if #kernel.roots == 0 and #derived == 0 then
+local function write_graph(out, p, prefix, kernel, columns, derived, first_values)
+    if #kernel.roots == 0 and #derived == 0 and #first_values == 0 then
         return false
     end
     local leaves = new_leaves(p, columns)
@@ -302,6 +302,9 @@ local function write_graph(out, p, prefix, kernel, columns, derived)
         p.includes["hillock/nmodl.h"] = true
     end
     write_roots(p, columns, kernel, writer)
+    for _, item in ipairs(first_values) do
+        writer:line("c->%s[k] = %d;", item[1], item[2])
+    end
     out("HK_KERNEL(%s, %s) {", prefix, kernel.kind)
     local first
     if #derived > 0 then
@@ -353,7 +356,8 @@ function c_kernel.write(out, p, prefix, list, hoisted, columns, events)
         local written
         if kernel.mode == "graph" then
             written = write_graph(out, p, prefix, kernel, columns,
-                kind == "init" and hoisted.derived or {})
+                kind == "init" and hoisted.derived or {},
+                kind == "init" and events:first() or {})
         else
             written = events:write_kernel(out, kernel, columns, hoisted,
                 kind == "init" and hoisted.derived or {})

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- c_statements: blocks as C statements, for what cannot be an expression: events, loops that end by a
--- condition, indices that are computed. An instance's variables are copied into a struct, on which
--- the mechanism's functions work; what a kernel wrote goes back into the columns.
+-- c_statements: blocks as C statements, for what cannot be an expression: events, loops that end by
+-- a condition, indices that are computed. An instance's variables are copied into a struct, on
+-- which the mechanism's functions work; what a kernel wrote goes back into the columns.
 
 local c = require "hillock.nmodl.c"
-local usage = require "hillock.nmodl.usage"
+local mentions = require "hillock.nmodl.mentions"
 
 local statements = {}
 
@@ -18,8 +18,8 @@ end
 
 -- What kernels call their own.
 local ours = {}
-for word in ([[b c e m k w to now flag other number watching above more none main exp log pow sin cos
-    tan sqrt fabs floor ceil fmod change matrix near]]):gmatch "%S+" do
+for word in ([[b c e m k w to now flag other number watching above more none main exp log pow sin
+    cos tan sqrt fabs floor ceil fmod change matrix near mine value]]):gmatch "%S+" do
     ours[word] = true
 end
 
@@ -273,6 +273,12 @@ statement["if"] = function(self, s)
     self:line "}"
 end
 
+function statement.block(self, s)
+    self:line "{"
+    self:nested(s.body)
+    self:line "}"
+end
+
 statement["while"] = function(self, s)
     self:line("while (%s) {", self:value(s.test))
     self:nested(s.body)
@@ -326,7 +332,7 @@ end
 
 --- The mechanism's variables that a kernel's statements mention, in the order of declaration.
 function Writer:variables(bodies)
-    local found, list = usage.of(self.p, bodies), {}
+    local found, list = mentions.of(self.p, bodies), {}
     for _, symbol in ipairs(self.p.symbols.list) do
         if found[symbol.name] then
             list[#list + 1] = { symbol = symbol, written = found[symbol.name] == "written" }

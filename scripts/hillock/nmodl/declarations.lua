@@ -30,8 +30,8 @@ function declarations.block(p, node, entry)
     end
     if p.kind == "}" then
         p:next()
-    elseif p.kind ~= "open" then
-        p:complain(open, "the '{' of %s has no '}': expected one before %s", keyword, p:got())
+    else
+        p:unclosed(open, keyword)
     end
     return node
 end

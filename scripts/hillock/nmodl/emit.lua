@@ -31,7 +31,7 @@ local function find_declared(p)
 end
 
 -- Every symbol that the kernels' nodes have.
-local function visit_leaves(list, visit)
+local function visit_leaves(list, hoisted, visit)
     local seen = {}
     local function go(node)
         if not seen[node] then
@@ -50,10 +50,13 @@ local function visit_leaves(list, visit)
         end
         c_kernel.visit_steps(kernel, go)
     end
+    for _, item in ipairs(hoisted.derived) do
+        go(item.node)
+    end
 end
 
 -- diam, area and the ion's whole current: columns only where they are used.
-local function find_surroundings(p, list)
+local function find_surroundings(p, list, hoisted)
     local function use(name)
         local symbol = p.symbols.of[name]
         if name == "diam" or name == "area" then
@@ -64,7 +67,7 @@ local function find_surroundings(p, list)
             p.reads_total[name] = true
         end
     end
-    visit_leaves(list, function(node)
+    visit_leaves(list, hoisted, function(node)
         use(node.of.builtin or node.of.variable or "")
     end)
     for _, kernel in pairs(list) do
@@ -227,7 +230,7 @@ function emit.plugin(tree, symbols, note)
     local weights = weights_of(p)
     local is_linear = linearity.of(p, list, lasting, weights)
     local events = c_events.new(p, prefix, list, weights)
-    find_surroundings(p, list)
+    find_surroundings(p, list, hoisted)
     local columns = fields.columns(p, lasting)
     events:add_columns(columns)
     fields.derived(columns, hoisted.derived)

@@ -341,6 +341,12 @@ run_statement["if"] = function(run, s)
     end
 end
 
+function run_statement.block(run, s)
+    push(run)
+    run:body(s.body)
+    pop(run)
+end
+
 function run_statement.from(run, s)
     local first, last = run:value(s.first), run:value(s.last)
     local by = s.by and run:value(s.by) or run.g:const(1)

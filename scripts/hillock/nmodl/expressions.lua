@@ -89,7 +89,7 @@ local function primary(p)
         p:next()
         local node = binary(p, 1)
         p:expect(")", "an operator or ')'",
-            p.kind == "=" and ": '==' compares" or nil)
+            p.kind == "=" and p.comparing and ": '==' compares" or nil)
         return node
     elseif kind:find "^%u" and kind ~= "TITLE" and kind ~= "VERBATIM" then
         p:fail_at(p.at, "expected an expression, got %s, which is a keyword", p:word())

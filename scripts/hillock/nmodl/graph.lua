@@ -222,7 +222,10 @@ local known = {
         local e = math.exp(-2 * math.abs(x))
         return (x < 0 and -1 or 1) * (1 - e) / (1 + e)
     end,
-    exprelr = function(x) return math.abs(x) < 1e-5 and 1 - x / 2 or x / (math.exp(x) - 1) end,
+    exprelr = function(x) -- Kahan: what rounding does to exp(x) it does to its logarithm
+        local u = math.exp(x)
+        return u == 1 and 1.0 or (math.abs(x) < 1 and math.log(u) or x) / (u - 1)
+    end,
     min = math.min, max = math.max,
 }
 

@@ -5,8 +5,8 @@
 --     source, messages                  the text and places in it; what is said of it
 --     words, lexer, tokens, ...parse    text to a tree
 --     check, ...dimension               names, and units
---     program, execute, solve, kernels  the tree's blocks as what each kernel computes, on the graph
---     graph, linear, optimise           of expressions
+--     program, execute, solve, kernels  the tree's blocks as what each kernel computes, on
+--     graph, linear, optimise           a graph of expressions
 --     hoist, fields, linearity          what is computed once, what is stored, what may be merged
 --     emit, c, c_kernel, c_statements, c_events    C
 
@@ -69,8 +69,8 @@ function nmodl.compile_text(name, text, options)
         includes = includes }, messages
 end
 
---- Compiles a file; as compile_text. Raises nothing; where the file cannot be read, made and messages
---- are nil, and the third result says why.
+--- Compiles a file; as compile_text. Where the file cannot be read, made and messages are nil, and
+--- the third result says why.
 function nmodl.compile(path, options)
     local text, why = read(path)
     if not text then

@@ -12,7 +12,7 @@ local execute = require "hillock.nmodl.execute"
 local graph = require "hillock.nmodl.graph"
 local program = require "hillock.nmodl.program"
 local solve = require "hillock.nmodl.solve"
-local usage = require "hillock.nmodl.usage"
+local mentions = require "hillock.nmodl.mentions"
 
 local kernels = {}
 
@@ -73,7 +73,7 @@ end
 -- The values of a FUNCTION_TABLE, which the host has.
 local function table_value(p)
     return function(run, node, args)
-        if #args > 2 then
+        if #args ~= 1 then
             return nil
         end
         local texts = {}
@@ -223,7 +223,7 @@ local function find_lasting(p, list)
     end
     for _, kernel in pairs(list) do
         if kernel.mode == "statements" then
-            for name in pairs(usage.of(p, kernel.bodies)) do
+            for name in pairs(mentions.of(p, kernel.bodies)) do
                 for _, variable in ipairs(p.variables) do
                     if variable.symbol.name == name and is_kept(variable.symbol) then
                         lasting[variable.name] = true
@@ -292,7 +292,7 @@ end
 function kernels.build(p)
     local bodies = kernels.bodies(p)
     local receive = p.net_receive and { p.net_receive.body } or {}
-    local others = usage.written(p, bodies.current, bodies.advance, receive)
+    local others = mentions.written(p, bodies.current, bodies.advance, receive)
     local list = {}
     for _, kind in ipairs { "init", "current", "advance", "observe" } do
         p.phase = kind

@@ -105,6 +105,14 @@ function kinetics.statements.CONSERVE(p)
     return node
 end
 
+-- Names up to "}"; commas between them are taken, too.
+local function names(p, list)
+    repeat
+        list[#list + 1] = p:id "the name of a state"
+        p:accept ","
+    until p.kind == "}"
+end
+
 -- KEYWORD [i,] expression { names }
 local function over_names(kind)
     return function(p)
@@ -115,14 +123,15 @@ local function over_names(kind)
             node.index = p:id "the name of an index"
             p:next()
         end
-        local value = expressions.parse(p)
-        node.volume = value
+        node.volume = expressions.parse(p)
         p:expect("{", ("an operator, or '{' and the names of states after %s"):format(keyword))
-        repeat
-            node.list[#node.list + 1] = p:id "the name of a state"
-            p:accept ","
-        until p.kind == "}"
-        p:next()
+        if not p:attempt(names, p, node.list) then
+            -- Its "}" is not the one of the block around it.
+            while p.kind ~= "}" and p.kind ~= "end" and not p:at_block() do
+                p:next()
+            end
+        end
+        p:accept "}"
         return node
     end
 end

@@ -176,12 +176,13 @@ end
 -- ---- a file
 
 local function block(p, tree)
-    p.block, p.blocks, p.unclosed = nil, 0, false
+    p.block, p.blocks, p.said_unclosed = nil, 0, false
     p:begin()
     local make = blocks[p.kind]
     if make then
         p.block = p.kind:lower()
-        tree.blocks[#tree.blocks + 1] = make(p, tree)
+        local node = make(p, tree)
+        tree.blocks[#tree.blocks + 1] = node
         return
     elseif p.kind == "name" then
         local word = p:word()

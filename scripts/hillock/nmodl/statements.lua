@@ -49,10 +49,10 @@ function statements.body(p, what)
     end
     p.blocks = p.blocks - 1
     if p.kind ~= "}" then
-        if p.kind ~= "open" and not p.unclosed then
-            -- The blocks around this one have no end, either: one message is enough.
-            p.unclosed = true
-            p:complain(open, "the '{' of %s has no '}': expected one before %s", what, p:got())
+        -- The blocks around this one have no end, either: one message is enough.
+        if not p.said_unclosed then
+            p.said_unclosed = true
+            p:unclosed(open, what)
         end
         return list
     end
@@ -65,6 +65,7 @@ local body = statements.body
 -- (condition) after IF and WHILE.
 local function condition(p, keyword)
     p:expect("(", ("'(' and a condition after %s"):format(keyword))
+    p.comparing = true
     local node = expressions.parse(p)
     p:expect(")", "an operator or ')' after the condition", p.kind == "=" and ": '==' compares"
         or nil)

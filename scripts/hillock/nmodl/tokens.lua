@@ -62,7 +62,7 @@ local bad = {
     ["&"] = "there is no operator '&': 'and' is '&&'",
     ["|"] = "there is no operator '|': 'or' is '||'",
     ["#"] = "a '#' has no meaning in NMODL: comments begin with ':', constants with DEFINE",
-    ["'"] = "a \"'\" follows its name directly: x'",
+    ["'"] = "a \"'\" follows its name directly: x', x'[i]",
 }
 
 -- What is wrong with a token that is in no place of the language; nil for others.
@@ -128,6 +128,7 @@ end
 function tokens:fail(expected, hint)
     local own = wrong_in_itself(self)
     if own then
+        self.unended = self.unended or self.kind == "open" and self:ahead() == "end"
         self:fail_at(self.at, "%s", own)
     elseif self.i ~= self.begun and self.kind ~= "end" and begins_line(self, self.i) then
         self:fail_at(self.stops[self.i - 1], "expected %s, got the end of the line", expected)
@@ -137,14 +138,21 @@ end
 
 --- Remembers that a statement or an entry begins with the token at hand.
 function tokens:begin()
-    self.begun = self.i
+    self.begun, self.comparing = self.i, false
+end
+
+--- Says that the "{" at a position has no "}", unless what hides it is said already.
+function tokens:unclosed(open, what)
+    if not self.unended then
+        self:complain(open, "the '{' of %s has no '}': expected one before %s", what, self:got())
+    end
 end
 
 local continues = { ["="] = true, [","] = true, ["["] = true, ["("] = true }
 
 --- Does a new block begin here? (And not: is a keyword used as a name?)
 function tokens:at_block()
-    return words.is_block(self.kind)
+    return (words.is_block(self.kind) or self.kind == "INITIAL" and self.block ~= "net_receive")
         and (self.kind == "NET_RECEIVE" or not continues[self:ahead()])
 end
 
@@ -187,6 +195,7 @@ end
 -- Goes past the token at hand. What has no end hides all that follows: it is said even here.
 local function skip(self)
     if self.kind == "open" then
+        self.unended = self.unended or self:ahead() == "end"
         self:complain(self.at, "%s", wrong_in_itself(self))
     end
     self:next()
@@ -263,7 +272,8 @@ end
 
 -- Says that a keyword stands where a name is wanted, if one does.
 local function no_keyword(self, what)
-    if self.kind:find "^%u" and self.kind ~= "TITLE" and self.kind ~= "VERBATIM" then
+    local here = self.i == self.begun or not begins_line(self, self.i)
+    if here and self.kind:find "^%u" and self.kind ~= "TITLE" and self.kind ~= "VERBATIM" then
         self:fail_at(self.at, "expected %s, got %s, which is a keyword", what, self:word())
     end
     self:fail(what)
@@ -323,7 +333,7 @@ function tokens:unsigned(what)
     if self.kind == "number" then
         value, whole = tonumber(word) + 0.0, not word:find "%D"
         if value == math.huge then
-            self:fail_at(self.at, "the number %s is too large", #word > 40 and "" or word)
+            self:fail_at(self.at, "%s is too large", self:got())
         end
     elseif self.kind == "name" and self.defines[word] then
         value, whole = self.defines[word] + 0.0, true

@@ -1,0 +1,4 @@
+local dimension = {}
+function dimension.constants() end
+function dimension.check() end
+return dimension
