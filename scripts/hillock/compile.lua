@@ -142,14 +142,14 @@ local function finish(job, output, status, verbose)
     if status ~= 0 then
         return fail(job, failure(job, output))
     end
-    local entry, texts, includes = job.entry, {}, nil
+    local entry, texts = job.entry, {}
+    local includes = job.kind == "mod" and job.translated.includes
+        or compiler.includes(job.folder, job.source)
     if job.kind == "c" then
-        includes = compiler.includes(job.folder, job.source)
         texts[".c"] = #includes == 0 and job.text or nil
         job.warnings, job.messages = compiler.warnings(output), {}
     else
         local made = job.translated
-        includes = made.includes
         texts[".c"], texts[".messages"] = made.c, translate.pack(made.messages, entry)
         job.warnings, job.messages = made.warnings, made.messages
     end
@@ -212,7 +212,7 @@ end
 --- Compiles plugins, or finds them in the cache, as many at once as there are processors.
 ---@param sources string[] NAME.c and NAME.mod
 ---@param options table as of compile.build
----@param done function done(source, plugin, message), in the order of the sources, as soon as it can
+---@param done function done(source, plugin, message), in the order of the sources, early
 function compile.all(sources, options, done)
     local tools, message = find_tools()
     local jobs, running, processes, said = {}, {}, {}, 0
@@ -228,7 +228,8 @@ function compile.all(sources, options, done)
         end
     end
     for i, source in ipairs(sources) do
-        local job = tools and begin(source, tools, options) or { source = source, failure = message }
+        local job = tools and begin(source, tools, options)
+            or { source = source, failure = message }
         jobs[i] = job
         while job.argv and not job.failure and #running >= host.processors() do
             wait(running, processes, options.verbose)

@@ -11,7 +11,8 @@ local compile = {
 
 function compile.describe(command)
     command:argument("files", "NAME.c, NAME.mod, or a folder of them."):args "+":argname "FILE"
-    command:option("--output", "Put NAME.so of each file there (with --emit-c, NAME.c)."):argname "DIR"
+    command:option("--output", "Put NAME.so of each file there (with --emit-c, NAME.c).")
+        :argname "DIR"
     command:flag("--emit-c", "Print the C that is made of MOD files, and build nothing.")
     command:flag("--strict", "Take a MOD file's warnings about units as errors.")
     command:flag("--force", "Build also what is unchanged.")
@@ -92,8 +93,8 @@ local function finish(file, made, message, names, options)
     end
     if name and names and name ~= "" then
         if names[name] then
-            name, message = nil, ("%s: its mechanism is called '%s', as that of %s is: each needs a "
-                .. "name of its own"):format(file, name, names[name])
+            name, message = nil, ("%s: its mechanism is called '%s', as that of %s is: each needs "
+                .. "a name of its own"):format(file, name, names[name])
         else
             names[name] = file
         end
