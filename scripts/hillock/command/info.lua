@@ -8,7 +8,8 @@ local info = {
 }
 
 function info.describe(command)
-    command:argument("name", "The plugin's name in scripts; or its file, NAME.so or NAME.c.")
+    command:argument("name", "The plugin's name in scripts; or its file, NAME.so, NAME.c or "
+        .. "NAME.mod.")
         :argname "NAME"
 end
 
@@ -119,10 +120,13 @@ end
 local function find(name)
     require "hillock" -- tells the core which files are hillock's own, which messages do not name
     local core = require "hillock.core"
-    if name:find "%.c$" then
+    if name:find "%.c$" or name:find "%.mod$" then
         local made, message = require "hillock.compile".build(name)
         if not made then
             return nil, message
+        end
+        for _, text in ipairs(made.changed and made.messages or {}) do
+            io.stderr:write(text, "\n")
         end
         name = made.path
     end
