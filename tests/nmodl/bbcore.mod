@@ -1,6 +1,7 @@
 : SPDX-License-Identifier: BSD-3-Clause
 COMMENT
-Tests BBCOREPOINTER that is declared and never used, and THREADSAFE.
+Tests BBCOREPOINTER that is declared and never used, with the empty VERBATIM functions that NEURON asks for
+beside it, and THREADSAFE.
 ENDCOMMENT
 
 NEURON {
@@ -46,3 +47,10 @@ DERIVATIVE fade {
 NET_RECEIVE(w (uS)) {
     g = g + w
 }
+
+VERBATIM
+static void bbcore_write(double* x, int* d, int* xx, int* offset, _threadargsproto_) {
+}
+static void bbcore_read(double* x, int* d, int* xx, int* offset, _threadargsproto_) {
+}
+ENDVERBATIM

@@ -1,7 +1,7 @@
 : SPDX-License-Identifier: BSD-3-Clause
 COMMENT
-Tests a pump that writes both current and concentration of an ion, in a KINETIC with COMPARTMENT,
-CONSERVE, `<<`, arguments of two units: ca + pump <-> bound <-> pump + ca outside.
+Tests a pump that writes both current and concentration of an ion, in a KINETIC with CONSERVE and `<<`:
+ca inside + pump <-> bound <-> pump + ca outside. Pump sites are counted as a concentration of the shell.
 ENDCOMMENT
 
 NEURON {
@@ -14,17 +14,16 @@ UNITS {
     (mA) = (milliamp)
     (mM) = (milli/liter)
     (um) = (micron)
-    (mol) = (1)
     FARADAY = (faraday) (coulomb)
 }
 
 PARAMETER {
     depth = 0.2 (um)
-    total = 2e-13 (mol/cm2)
-    k1 = 1000 (/mM-ms)
+    total = 0.005 (mM)
+    k1 = 100 (/mM-ms)
     k2 = 0.5 (/ms)
     k3 = 0.6 (/ms)
-    k4 = 0.001 (/mM-ms)
+    k4 = 0.0001 (/mM-ms)
     rest = 5e-5 (mM)
 }
 
@@ -37,8 +36,8 @@ ASSIGNED {
 
 STATE {
     cai (mM)
-    free (mol/cm2)
-    bound (mol/cm2)
+    free (mM)
+    bound (mM)
 }
 
 INITIAL {
@@ -56,11 +55,9 @@ BREAKPOINT {
 }
 
 KINETIC scheme {
-    COMPARTMENT depth * (1e-4) { cai }
-    COMPARTMENT (1e3) { free bound }
-    ~ cai << (-(ica - ipumplast) / (2 * FARADAY) * (1e0))
-    ~ cai + free <-> bound (k1 * 1e3 * depth * 1e-4 / (depth * 1e-4), k2 * 1e3)
-    ~ bound <-> free (k3 * 1e3, k4 * 1e3 * cao)
+    ~ cai << (-(1e4) * (ica - ipumplast) / (2 * FARADAY * depth))
+    ~ cai + free <-> bound (k1, k2)
+    ~ bound <-> free (k3, k4 * cao)
+    ipump = (1e-4) * 2 * FARADAY * depth * (f_flux - b_flux)
     CONSERVE free + bound = total
-    ipump = 2 * FARADAY * (k3 * bound - k4 * cao * free) * 1e3
 }

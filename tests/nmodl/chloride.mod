@@ -7,7 +7,7 @@ ENDCOMMENT
 NEURON {
     SUFFIX chlor
     USEION cl READ ecl, icl, cli WRITE icl, cli VALENCE -1
-    RANGE gbar, tau, clrest
+    RANGE gbar, depth, tau, clrest
 }
 
 UNITS {
@@ -21,13 +21,13 @@ UNITS {
 
 PARAMETER {
     gbar = 0.0005 (S/cm2)
+    depth = 0.5 (um)
     tau = 80 (ms)
     clrest = 6 (mM)
 }
 
 ASSIGNED {
     v (mV)
-    diam (um)
     ecl (mV)
     icl (mA/cm2)
 }
@@ -44,5 +44,5 @@ BREAKPOINT {
 }
 
 DERIVATIVE pool {
-    cli' = (4e4) * icl / (diam * F) + (clrest - cli) / tau
+    cli' = (1e4) * icl / (depth * F) + (clrest - cli) / tau
 }

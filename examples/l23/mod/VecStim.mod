@@ -69,3 +69,10 @@ VERBATIM
     }
 ENDVERBATIM
 }
+
+VERBATIM
+static void bbcore_write(double* x, int* d, int* xx, int* offset, _threadargsproto_) {
+}
+static void bbcore_read(double* x, int* d, int* xx, int* offset, _threadargsproto_) {
+}
+ENDVERBATIM
