@@ -11,15 +11,15 @@
 --     clamps      { { delay, dur, amp }, ... } at the soma
 --     points      { { point process, values, at }, ... }
 --     artificial  { { artificial cell, values }, ... }
---     events      { { point = i or artificial = i, times, weight = { ... } }, ... }: when they arrive;
---                 times are multiples of dt and no whole ms
+--     events      { { point = i or artificial = i, times, weight = { ... } }, ... }: when they
+--                 arrive; times are multiples of dt and no whole ms
 --     connect     { { from = place or artificial = i, point = j or to = j (an artificial cell),
 --                 weight = { ... }, delay, threshold }, ... }
 --     pointers    { { point = i, name =, at = place }, ... }: the pointer sees v at that place
 --     celsius, v_init, tstop
 --     states      what is recorded: "v", "cai", "SUFFIX.field", "p1.field" (of the first point),
---                 "a1.field" (of the first artificial cell), each with a place after a blank if that
---                 is not the soma
+--                 "a1.field" (of the first artificial cell), each with a place after a blank if
+--                 that is not the soma
 --     currents    the same, of what BREAKPOINT computes (currents, conductances): of the
 --                 present v, which in NEURON is seen a step later
 --     tolerance   of the difference relative to the range that the variable covers; with
@@ -54,7 +54,8 @@ local function channel(name, suffix, states, currents, more)
         table.insert(case.states, suffix .. "." .. field)
     end
     for _, field in ipairs(currents) do
-        table.insert(case.currents, field:find "^i%l+$" and field or field:find "%." and field or suffix .. "." .. field)
+        local whole = field:find "^i%l+$" or field:find "%."
+        table.insert(case.currents, whole and field or suffix .. "." .. field)
     end
     add(case)
 end
@@ -137,6 +138,11 @@ add {
     name = "write_reversal", channels = { hh, { "setena" } }, clamps = spiking, celsius = 6.3,
     states = { "v", "setena.x" }, currents = { "ena" },
 }
+add {
+    name = "messenger", files = { "messenger.mod", "messenger_gate.mod" }, clamps = strong,
+    channels = { pas, { "messgate" }, { "mess" } },
+    states = { "v", "ipi", "messgate.o" }, currents = { "messgate.i" },
+}
 local calcium = { "castep", { gbar = 0.00003 } }
 local function pool(name, suffix, states, more)
     local case = more or {}
@@ -193,6 +199,7 @@ add {
     states = { "v", "kincon.c", "kincon.o", "kincon.i" }, currents = { "ina" },
 }
 channel("kinetic_nonlinear", "kinnon", { "A", "B" }, {})
+channel("kinetic_compartment", "kincomp", { "near", "far" }, {})
 channel("kinetic_flux", "kinflux", { "x", "q", "net" }, {})
 add {
     name = "steady_derivimplicit", compile = true,
@@ -210,7 +217,9 @@ for v = -100, 60, 5 do
     steady[#steady + 1] = { v, 1 / (1 + math.exp(-(v + 50) / 8)) }
     tau[#tau + 1] = { v, 2 + 10 / (1 + ((v + 50) / 20) ^ 2) }
 end
-channel("function_table", "ftab", { "n", "ntau" }, { "ik" }, { values = { steady = steady, tau = tau } })
+channel("function_table", "ftab", { "n", "ntau" }, { "ik" }, {
+    values = { steady = steady, tau = tau },
+})
 channel("table_depend", "tabdep", { "n" }, {}, {
     clamps = strong, celsius = 30, tolerance = 1e-5, reason = "the current is not linear in v",
 })
@@ -219,6 +228,11 @@ add {
     files = { "singular.mod", "hcn_sum.mod" }, clamps = spiking,
     states = { "v", "singul.m", "singul.h" }, currents = { "ina" },
 }
+add {
+    name = "singular_start", channels = { pas, { "singul" } }, files = { "singular.mod" },
+    v_init = -40, clamps = steps, states = { "v", "singul.m", "singul.h" }, currents = { "ina" },
+}
+channel("table_writes", "tabwr", { "m", "last" }, {}, { clamps = strong })
 channel("before_after", "befaft", { "x", "top", "start", "steps" }, { "drive" }, {
     clamps = strong, tolerance = 1e-6,
 })
@@ -227,12 +241,14 @@ channel("electrode_density", "light", {}, { "i" })
 
 -- Points and events
 add {
-    name = "ramp_clamp", channels = { pas }, points = { { "RampClamp", { stop = 0.05 }, "soma(0.5)" } },
+    name = "ramp_clamp", channels = { pas },
+    points = { { "RampClamp", { stop = 0.05 }, "soma(0.5)" } },
     states = { "v" }, currents = { "p1.i" },
 }
 add {
     name = "alpha_onset", channels = { pas }, points = {
-        { "Onset", { onset = 15.01 }, "soma(0.5)" }, { "Onset", { onset = 40.01, gmax = 0.002 }, "soma(0.5)" },
+        { "Onset", { onset = 15.01 }, "soma(0.5)" },
+        { "Onset", { onset = 40.01, gmax = 0.002 }, "soma(0.5)" },
     },
     states = { "v" }, currents = { "p1.i", "p2.g" },
 }
@@ -241,6 +257,7 @@ synapse("syn_nmda", "SlowFast", { 0.002 }, { "fast", "slow" }, { "iampa", "inmda
     tolerance = 1e-5, reason = "the current is not linear in v",
 })
 synapse("syn_depressing", "Resources", { 0.05 }, { "g" }, { "i" })
+synapse("syn_gaba_b", "SlowInhibition", { 0.6 }, { "drug", "bound", "G" }, { "g", "ik" })
 synapse("syn_pulse", "Pulse", { 1 }, { "open", "on" }, { "i" })
 synapse("discontinuity", "Jump", { 0.02 }, { "q" }, { "i" }, {
     events = {
@@ -274,7 +291,8 @@ add {
     name = "gap", dend = { L = 300, diam = 1, nseg = 5 }, channels = { pas },
     points = { { "HalfGap", nil, "soma(0.5)" }, { "HalfGap", nil, "dend(0.9)" } },
     pointers = {
-        { point = 1, name = "vgap", at = "dend(0.9)" }, { point = 2, name = "vgap", at = "soma(0.5)" },
+        { point = 1, name = "vgap", at = "dend(0.9)" },
+        { point = 2, name = "vgap", at = "soma(0.5)" },
     },
     clamps = steps, states = { "v", "v dend(0.9)" }, currents = { "p1.i", "p2.i" },
 }
@@ -289,7 +307,10 @@ add {
     artificial = { { "LeakyFire", { tau = 10 } }, { "LeakyFire", { tau = 20, refractory = 2 } } },
     points = { { "TwoExp", nil, "soma(0.5)" } },
     events = {
-        { artificial = 1, times = { 3.3, 5.3, 6.3, 7.3, 9.3, 20.3, 21.3, 22.3, 60.3 }, weight = { 0.45 } },
+        {
+            artificial = 1, times = { 3.3, 5.3, 6.3, 7.3, 9.3, 20.3, 21.3, 22.3, 60.3 },
+            weight = { 0.45 },
+        },
         { artificial = 1, times = { 30.3, 61.3, 80.3 }, weight = { 1.2 } },
     },
     connect = {
@@ -298,6 +319,18 @@ add {
         { artificial = 2, point = 1, weight = { 0.003 }, delay = 1.5 },
     },
     states = { "v", "p1.B" }, currents = {},
+}
+add {
+    name = "fire_adapting", files = { "fire_adapting.mod", "syn_linear.mod" }, channels = { pas },
+    artificial = { { "AdaptingFire" } }, points = { { "TwoExp", nil, "soma(0.5)" } },
+    events = {
+        {
+            artificial = 1, weight = { 0.7 },
+            times = { 3.3, 5.3, 9.3, 12.3, 15.3, 18.3, 40.3, 43.3, 60.3, 61.3, 62.3, 90.3 },
+        },
+    },
+    connect = { { artificial = 1, point = 1, weight = { 0.001 }, delay = 1.25 } },
+    states = { "v", "p1.B", "a1.m", "a1.barrier", "a1.count" }, currents = {},
 }
 add {
     name = "fire_clock", files = { "fire_clock.mod", "syn_linear.mod" }, channels = { pas },
@@ -310,14 +343,17 @@ add {
     name = "connected", files = { "syn_linear.mod" }, dend = { L = 150, diam = 2, nseg = 3 },
     channels = { { "pas", { g = 1e-4, e = -65 }, "dend" }, { "hh", nil, "soma" } },
     points = { { "TwoExp", nil, "dend(0.5)" } }, clamps = { { 5.3, 60, 0.3 } }, celsius = 6.3,
-    connect = { { from = "soma(0.5)", point = 1, weight = { 0.001 }, delay = 3.125, threshold = -20 } },
+    connect = {
+        { from = "soma(0.5)", point = 1, weight = { 0.001 }, delay = 3.125, threshold = -20 },
+    },
     states = { "v", "v dend(0.5)", "p1.A" }, currents = {},
 }
 
 -- VERBATIM idioms
 add {
     name = "vecstim", files = { "../../examples/l23/mod/VecStim.mod", "syn_linear.mod" },
-    channels = { pas }, artificial = { { "VecStim", { times = { 5.3, 7.3, 20.425, 20.425, 60.3 } } } },
+    channels = { pas },
+    artificial = { { "VecStim", { times = { 5.3, 7.3, 20.425, 20.425, 60.3 } } } },
     points = { { "TwoExp", nil, "soma(0.5)" } },
     connect = { { artificial = 1, point = 1, weight = { 0.001 }, delay = 1 } },
     states = { "v", "p1.B" }, currents = {},
