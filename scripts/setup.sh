@@ -77,6 +77,7 @@ look() {
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
         need perl "Perl's prove" "runs the tests" has prove
         need lua5.4 "Lua 5.4" "tests the test helper" has lua5.4
+        need lua-cjson Lua-CJSON "hands the NMODL cases to NEURON" has_module cjson
         need valgrind Valgrind "counts a run's instructions" has valgrind
         need g++ "GCC for C++" "tests that the headers are C++ too" has_cxx
     fi
