@@ -60,6 +60,7 @@ local function values_probe(net, what, targets, options)
     if #targets == 0 then
         fail("record: targets are missing: net:record(\"%s\", { cells, at = \"soma(0.5)\" })", what)
     end
+    what = what:gsub("%[(%d+)%]$", "_%1") -- an element of a MOD file's array
     local mechanism, field = what:match("^([%a_][%w_]*)%.([%a_][%w_]*)$")
     probe.mechanism, probe.field = mechanism, field or what
     if not mechanism and not what:match("^[%a_][%w_]*$") then

@@ -7,6 +7,8 @@
 --     dend        { L, diam, nseg }: a dendrite on the soma (20 um by 20 um), Ra 100
 --     channels    { { mechanism, values, at }, ... } in the order of insertion; a value that is a
 --                 list is the table of a FUNCTION_TABLE, { { x, y }, ... }
+--     external    { SUFFIX = values }: what hillock is told of EXTERNAL variables, which in NEURON
+--                 are another mechanism's
 --     ions        { eca = 120, ... }, set all over the cell
 --     clamps      { { delay, dur, amp }, ... } at the soma
 --     points      { { point process, values, at }, ... }
@@ -24,6 +26,7 @@
 --                 present v, which in NEURON is seen a step later
 --     tolerance   of the difference relative to the range that the variable covers; with
 --     reason      why it is not 1e-6
+--     neuron      { words = other words }: in the file that NEURON gets
 --     compile     true: only compiled, not compared; `reason` says why
 
 local cases = {}
@@ -109,6 +112,7 @@ channel("fitzhugh", "fitz", { "u" }, {}, {
 add {
     name = "external", files = { "globals.mod", "external.mod" }, clamps = steps,
     channels = { pas, { "globs" }, { "extern", { gbar = 0.0003 } } },
+    external = { extern = { vhalf_globs = -50 } },
     states = { "v", "globs.p" }, currents = { "ik" },
     tolerance = 1e-5, reason = "the current is not linear in v",
 }
@@ -124,11 +128,11 @@ add {
 }
 add {
     name = "potassium_outside", channels = { hh, { "kspace" } }, clamps = spiking, celsius = 6.3,
-    ions = { ki = 54.4, ko = 3 }, states = { "v", "ko", "ek" }, currents = { "ik" },
+    ions = { ki = 54.4, ko = 3 }, states = { "v", "ko" }, currents = { "ik", "ek" },
 }
 add {
     name = "chloride", channels = { pas, { "chlor" } }, clamps = strong,
-    ions = { cli = 6, clo = 110 }, states = { "v", "cli", "ecl" }, currents = { "icl" },
+    ions = { cli = 6, clo = 110 }, states = { "v", "cli" }, currents = { "icl", "ecl" },
 }
 add {
     name = "nernst_read", channels = { pas, { "nread" } }, clamps = steps,
@@ -136,7 +140,7 @@ add {
 }
 add {
     name = "write_reversal", channels = { hh, { "setena" } }, clamps = spiking, celsius = 6.3,
-    states = { "v", "setena.x" }, currents = { "ena" },
+    states = { "v", "setena.x", "ena" }, currents = {},
 }
 add {
     name = "messenger", files = { "messenger.mod", "messenger_gate.mod" }, clamps = strong,
@@ -151,8 +155,8 @@ local function pool(name, suffix, states, more)
     case.values = nil
     case.clamps = strong
     case.ions = { cai = 1e-4, cao = 2 }
-    case.states = { "v", "cai", "eca" }
-    case.currents = { "ica" }
+    case.states = { "v", "cai" }
+    case.currents = { "ica", "eca" }
     for _, field in ipairs(states) do
         table.insert(case.states, suffix .. "." .. field)
     end
@@ -168,7 +172,7 @@ for _, kt in ipairs { 0, 1e-4 } do
             pas, calcium, { "CaDyn", { kt = kt, kd = kt } },
         },
         files = { "castep.mod", "../../examples/l23/mod/CaDyn.mod" }, clamps = strong,
-        ions = { cai = 1e-4, cao = 2 }, states = { "v", "cai", "eca" }, currents = { "ica" },
+        ions = { cai = 1e-4, cao = 2 }, states = { "v", "cai" }, currents = { "ica", "eca" },
     }
 end
 add {
@@ -189,7 +193,8 @@ add {
 }
 channel("cnexp_sequence", "cnseq", { "a", "b", "c" }, {})
 channel("cnexp_nonlinear", "cnnon", { "x" }, {}, {
-    tolerance = 1e-5, reason = "NEURON stops Newton's method early",
+    neuron = { ["METHOD cnexp"] = "METHOD derivimplicit" }, -- cnexp of 8.2.2 drops its other terms
+    tolerance = 1e-5, reason = "NEURON's Jacobian is of differences",
 })
 channel("euler", "eul", { "x", "q" }, {})
 channel("runge", "rung", { "x", "q" }, {})
@@ -207,7 +212,10 @@ add {
 }
 channel("linear", "linsys", { "c", "o", "h" }, {})
 channel("nonlinear", "nonlin", { "free", "bound" }, {})
-channel("discrete", "discr", { "x" }, {})
+add {
+    name = "discrete", compile = true,
+    reason = "NEURON 8.2.2's DISCRETE moves the simulation's t by a step of its own",
+}
 channel("solve_procedure", "solproc", { "n" }, { "ik" }, { clamps = strong })
 channel("after_cvode", "aftcv", { "trace" }, {}, {
     tolerance = 1e-5, reason = "the current is not linear in v",
@@ -267,7 +275,9 @@ synapse("discontinuity", "Jump", { 0.02 }, { "q" }, { "i" }, {
 })
 synapse("bbcore", "Unused", { 0.001 }, { "g" }, {})
 synapse("destructor", "Constructed", { 0.001 }, { "g" }, {})
-synapse("kinetic_receptor", "Receptor", { 1 }, { "R", "R2", "D", "O", "C" }, { "i" })
+synapse("kinetic_receptor", "Receptor", { 1 }, { "R", "R2", "D", "O", "C" }, { "i" }, {
+    values = { width = 1.2 }, -- no event ends when another one arrives
+})
 synapse("syn_weights", "Weights", {}, { "g" }, { "i" }, {
     events = {
         { point = 1, times = arrivals, weight = { 0.001, 2 } },
