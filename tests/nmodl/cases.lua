@@ -20,8 +20,10 @@
 --     states      what is recorded: "v", "cai", "SUFFIX.field", "p1.field" (of the first point),
 --                 "a1.field" (of the first artificial cell), each with a place after a blank if
 --                 that is not the soma
---     currents    the same, of what BREAKPOINT computes (currents, conductances): of the
---                 present v, which in NEURON is seen a step later
+--     currents    the same, of what BREAKPOINT computes (currents, conductances) and of Nernst's
+--                 potentials: those of the present v and concentrations, which NEURON shows a
+--                 step later; of a mechanism without current, whose BREAKPOINT NEURON runs beside
+--                 its states, they are states
 --     tolerance   of the difference relative to the range that the variable covers; with
 --     reason      why it is not 1e-6
 --     compile     true: only compiled, not compared; `reason` says why
@@ -124,11 +126,11 @@ add {
 }
 add {
     name = "potassium_outside", channels = { hh, { "kspace" } }, clamps = spiking, celsius = 6.3,
-    ions = { ki = 54.4, ko = 3 }, states = { "v", "ko", "ek" }, currents = { "ik" },
+    ions = { ki = 54.4, ko = 3 }, states = { "v", "ko" }, currents = { "ik", "ek" },
 }
 add {
     name = "chloride", channels = { pas, { "chlor" } }, clamps = strong,
-    ions = { cli = 6, clo = 110 }, states = { "v", "cli", "ecl" }, currents = { "icl" },
+    ions = { cli = 6, clo = 110 }, states = { "v", "cli" }, currents = { "icl", "ecl" },
 }
 add {
     name = "nernst_read", channels = { pas, { "nread" } }, clamps = steps,
@@ -136,7 +138,7 @@ add {
 }
 add {
     name = "write_reversal", channels = { hh, { "setena" } }, clamps = spiking, celsius = 6.3,
-    states = { "v", "setena.x" }, currents = { "ena" },
+    states = { "v", "setena.x", "ena" }, currents = {},
 }
 add {
     name = "messenger", files = { "messenger.mod", "messenger_gate.mod" }, clamps = strong,
@@ -151,8 +153,8 @@ local function pool(name, suffix, states, more)
     case.values = nil
     case.clamps = strong
     case.ions = { cai = 1e-4, cao = 2 }
-    case.states = { "v", "cai", "eca" }
-    case.currents = { "ica" }
+    case.states = { "v", "cai" }
+    case.currents = { "ica", "eca" }
     for _, field in ipairs(states) do
         table.insert(case.states, suffix .. "." .. field)
     end
@@ -168,7 +170,7 @@ for _, kt in ipairs { 0, 1e-4 } do
             pas, calcium, { "CaDyn", { kt = kt, kd = kt } },
         },
         files = { "castep.mod", "../../examples/l23/mod/CaDyn.mod" }, clamps = strong,
-        ions = { cai = 1e-4, cao = 2 }, states = { "v", "cai", "eca" }, currents = { "ica" },
+        ions = { cai = 1e-4, cao = 2 }, states = { "v", "cai" }, currents = { "ica", "eca" },
     }
 end
 add {
@@ -267,14 +269,16 @@ synapse("discontinuity", "Jump", { 0.02 }, { "q" }, { "i" }, {
 })
 synapse("bbcore", "Unused", { 0.001 }, { "g" }, {})
 synapse("destructor", "Constructed", { 0.001 }, { "g" }, {})
-synapse("kinetic_receptor", "Receptor", { 1 }, { "R", "R2", "D", "O", "C" }, { "i" })
+synapse("kinetic_receptor", "Receptor", { 1 }, { "R", "R2", "D", "O", "C" }, { "i" }, {
+    values = { width = 0.7 },
+})
 synapse("syn_weights", "Weights", {}, { "g" }, { "i" }, {
     events = {
         { point = 1, times = arrivals, weight = { 0.001, 2 } },
         { point = 1, times = { 6.3, 25.3, 55.3 }, weight = { 0.003, 0.5 } },
     },
 })
-synapse("syn_plastic", "Plastic", {}, { "g", "spikes" }, { "i" }, {
+synapse("syn_plastic", "Plastic", {}, { "g", "posts" }, { "i" }, {
     channels = { { "pas", { g = 1e-4, e = -65 }, "dend" }, { "hh", nil, "soma" } },
     clamps = { { 10.3, 5, 0.3 }, { 30.3, 5, 0.3 }, { 60.3, 5, 0.3 } }, celsius = 6.3,
     events = {
