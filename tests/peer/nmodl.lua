@@ -110,9 +110,9 @@ local function build(case)
     return net, { cells = cells, p = points, a = artificial }
 end
 
--- Records a variable by its name in the case.
+-- Records a variable by its name in the case. What NEURON calls x[2] is the field x_2.
 local function record(net, made, text)
-    local name, at = text:match "^(%S+)%s*(%S*)$"
+    local name, at = text:gsub("%[(%d+)%]", "_%1"):match "^(%S+)%s*(%S*)$"
     local options = { every = 1, name = text }
     local kind, number, field = name:match "^([pa])(%d+)%.(.+)$"
     if kind then
