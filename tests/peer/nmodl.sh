@@ -35,12 +35,13 @@ trap 'exit 1' INT TERM
 # Some packages of NEURON fail at nrnivmodl's last step, a program that Python does without: the library counts.
 mkdir "$tmp/mod" "$tmp/fresh"
 cp "$root"/tests/nmodl/*.mod "$root"/tests/nmodl/*.inc "$root"/examples/l23/mod/*.mod "$tmp/mod"
-lua5.4 "$root/tests/peer/nmodl_json.lua" "$root/tests/nmodl" "$tmp/mod" >"$tmp/cases.json"
+cp "$root"/tests/nmodl/neuron/*.mod "$tmp/mod" # the same, where NEURON goes wrong
 (cd "$tmp" && nrnivmodl mod) >"$tmp/log" 2>&1 || :
 if [ -z "$(find "$tmp" -name 'libnrnmech.so')" ]; then
     cat "$tmp/log" >&2
     fail "nrnivmodl compiled no library"
 fi
+lua5.4 "$root/tests/peer/nmodl_json.lua" "$root/tests/nmodl" >"$tmp/cases.json"
 "$python" "$root/tests/peer/nmodl.py" "$tmp" "$tmp/cases.json" "$tmp/fresh" "$@" 2>"$tmp/log" || {
     cat "$tmp/log" >&2
     fail "NEURON failed"
