@@ -138,6 +138,9 @@ local kind_of = { channel = "HK_CHANNEL", point = "HK_POINT", artificial = "HK_P
 
 local function title_of(p)
     local title = p.tree.title and p.tree.title:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
+    if title and title:sub(1, #p.name + 1) == p.name .. ":" then
+        title = title:sub(#p.name + 2):gsub("^ ", "")
+    end
     if not title or title == "" then
         title = p.name .. " of a MOD file"
     end
