@@ -4,7 +4,6 @@
 
 local tap = require "tap"
 local scratch = require "scratch"
-local hk = require "hillock"
 
 if not pcall(require, "lpeg") then
     tap.skip_all "the Lua module lpeg is not installed"
