@@ -40,7 +40,8 @@ local functions = {
 }
 
 -- Streams are the host's: nothing of them is set.
-local nothing = { random_setseq = true, random_setids = true, random_set_ids = true, set_seed = true }
+local nothing = { random_setseq = true, random_setids = true, random_set_ids = true,
+    set_seed = true }
 
 --- The function as C: nil where it is another one.
 function c_random.call(name, args)

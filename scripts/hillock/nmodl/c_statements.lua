@@ -178,7 +178,8 @@ function write.binary(self, e, outer)
     end
     local own = strength[e.op]
     local inner = own == 1 and 3 or own -- a compiler wants && in brackets inside of ||
-    local text = ("%s %s %s"):format(self:value(e.left, inner), e.op, self:value(e.right, inner + 1))
+    local right = self:value(e.right, inner + 1)
+    local text = ("%s %s %s"):format(self:value(e.left, inner), e.op, right)
     return own < (outer or 0) and "(" .. text .. ")" or text
 end
 
