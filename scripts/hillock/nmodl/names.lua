@@ -511,6 +511,12 @@ function statements.lag(c, node)
     c.said[("lag_%s_%s"):format(node.name, node.by.name or "")] = true
 end
 
+function statements.verbatim(c, node)
+    if node.idiom == "random" or node.idiom == "ion" then
+        write(c, { name = node.variable, at = node.at })
+    end
+end
+
 function statements.protect(c, node)
     statement(c, node.statement)
 end

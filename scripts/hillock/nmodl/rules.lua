@@ -45,11 +45,11 @@ function rules.file(tree, found, messages)
     for _, block in ipairs(tree.blocks) do
         local keyword = once[block.kind]
         local before = keyword and seen[keyword]
-        if before and (keyword == "NEURON" or keyword == "NET_RECEIVE") then
+        if before and keyword == "NET_RECEIVE" then
             messages:error(block.at, "there is one %s already, at %s", keyword,
                 line(messages, before))
-        elseif before and keyword == "BREAKPOINT" then
-            messages:error(block.at, "there is a BREAKPOINT already, at %s: put both in one",
+        elseif before and keyword ~= "NEURON" then
+            messages:error(block.at, "there is one %s already, at %s: put both in one", keyword,
                 line(messages, before))
         elseif keyword then
             seen[keyword] = block.at
