@@ -27,14 +27,15 @@ local function names()
     return list
 end
 
--- What a file says that it tests, in one line, without the full stop.
-local function subject(name, text)
+-- What a file says that it tests, in one line, without the full stop. nil of one that does not: it
+-- is there for others.
+local function subject(text)
     local comment = text:gsub("\n[ \t]*:[ \t]*", "\n"):match "%f[%a]Tests:?%s+(.-)%f[%u]ENDCOMMENT"
         or text:match "%f[%a]Tests:?%s+([^\n]+)"
     if not comment then
-        error(name .. ".mod: no comment says what it tests: \"Tests ...\"", 0)
+        return nil
     end
-    comment = (comment:gsub("%s+", " ") .. " "):match "^(.-)%.? $" or comment
+    comment = comment:gsub("%s+", " "):gsub("%.? ?$", "")
     local sentence = comment:match "^(.-)%. %u"
     return (sentence or comment):gsub("|", "\\|")
 end
@@ -58,8 +59,11 @@ local function support()
     for _, name in ipairs(names()) do
         local path = ("%s/%s.mod"):format(folder, name)
         local text = read(path)
-        lines[#lines + 1] = ("| [%s](../tests/nmodl/%s.mod) | %s | %s |"):format(name, name,
-            subject(name, text), verdict(path, text))
+        local what = subject(text)
+        if what then
+            lines[#lines + 1] = ("| [%s](../tests/nmodl/%s.mod) | %s | %s |"):format(name, name, what,
+                verdict(path, text))
+        end
     end
     return table.concat(lines, "\n") .. "\n"
 end

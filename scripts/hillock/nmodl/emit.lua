@@ -245,6 +245,9 @@ function emit.plugin(tree, symbols, note)
         weight.name, weight.variable = weight.field or weight.name, weight.name
     end
     fields.others(p, columns, weights)
+    for _, field in ipairs(columns) do -- instances that are merged cannot be connected one by one
+        is_linear = is_linear and field.role ~= "HK_PORT"
+    end
 
     local body = {}
     local function out(format, ...)
