@@ -61,8 +61,8 @@ local function support()
         local text = read(path)
         local what = subject(text)
         if what then
-            lines[#lines + 1] = ("| [%s](../tests/nmodl/%s.mod) | %s | %s |"):format(name, name, what,
-                verdict(path, text))
+            lines[#lines + 1] = ("| [%s](../tests/nmodl/%s.mod) | %s | %s |")
+                :format(name, name, what, verdict(path, text))
         end
     end
     return table.concat(lines, "\n") .. "\n"
