@@ -259,18 +259,20 @@ is "C has no C" "$status $err" "1 leaky.c: --emit-c is for MOD files, which are 
 "$h" compile --emit-c Gate.mod >Gate.c
 line=$(grep -n '    n = inf' Gate.mod | cut -d: -f1)
 has "it says which line a statement is of" "$(cat Gate.c)" "/* line $line */"
-for source in "$HILLOCK_SOURCE"/tests/peer/mod/*.mod; do
-    name=$(basename "$source" .mod)
-    "$h" compile --emit-c "$source" >"$name.c" 2>/dev/null
-    for cc in gcc clang; do
-        if command -v $cc >/dev/null; then
-            ok "$cc takes $name's without a warning" $cc -std=c17 -O2 -Wall -Wextra -Werror -shared -fPIC \
-                -fvisibility=hidden -I "$HILLOCK_SOURCE/include" -o plain.so "$name.c" -lm
-        else
-            skip "there is no $cc"
-        fi
-    done
+"$h" compile --emit-c --output all "$HILLOCK_SOURCE/tests/nmodl" "$HILLOCK_SOURCE/examples/l23/mod" >../out 2>/dev/null
+ok "there are many" test "$(grep -c ^wrote ../out)" -gt 50
+for cc in gcc clang; do
+    if command -v $cc >/dev/null; then
+        ok "$cc takes the C of all without a warning" \
+            $cc -std=c17 -Wall -Wextra -Werror -fsyntax-only -I "$HILLOCK_SOURCE/include" all/*.c
+        ok "$cc makes a plugin by hand" $cc -std=c17 -O2 -Wall -Wextra -Werror -shared -fPIC \
+            -fvisibility=hidden -I "$HILLOCK_SOURCE/include" -o plain.so all/Na.c -lm
+    else
+        skip "there is no $cc"
+        skip "likewise"
+    fi
 done
+is "which exports the descriptor" "$(nm -D --defined-only plain.so | awk '{ print $3 }')" hk_plugin
 
 # ---- several at a time
 
