@@ -351,6 +351,11 @@ static hk_status check_needs(const struct look *l) {
     if ((p->flags & HK_LINEAR) && why) {
         return WRONG(l, "it is HK_LINEAR, and the hook %s", why);
     }
+    for (uint32_t i = 0; i < p->n_field; i++) {
+        if (p->field[i].role == HK_PORT && (p->flags & HK_LINEAR)) {
+            return WRONG_FIELD(l, &p->field[i], "it is a port, and the plugin is HK_LINEAR");
+        }
+    }
     if (!p->receive && (p->connect || (p->flags & HK_CONNECTIONS))) {
         return WRONG(l, "it asks for connections, and the hook receive is NULL");
     }

@@ -36,6 +36,7 @@ static const struct role {
     [HK_WRITE_REVERSAL] = {"written reversal potential", CHANNEL, true, true},
     [HK_DIAMETER] = {"diameter", MEMBRANE, true, false},
     [HK_AREA] = {"area", MEMBRANE, true, false},
+    [HK_PORT] = {"port", MEMBRANE, true, false},
     [HK_GLOBAL] = {"global", INSTANCES | RECORDER, false, false},
     [HK_WEIGHT] = {"weight", POINT, false, false},
     [HK_LIST] = {"list", POINT | INPUT, false, false},
@@ -81,7 +82,7 @@ bool field_is_constant(uint32_t role) {
 }
 
 bool field_varies(uint32_t role) {
-    return role == HK_STATE || role == HK_ASSIGNED || role == HK_WRITE_CURRENT;
+    return role == HK_STATE || role == HK_ASSIGNED || role == HK_WRITE_CURRENT || role == HK_PORT;
 }
 
 bool field_fits(uint32_t role, uint32_t kind) {

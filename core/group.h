@@ -100,6 +100,12 @@ struct link_kind {
     double delay;
 };
 
+struct port_column { /* a column of ports */
+    hk_col column;
+    uint32_t *slot; /* [n] of the relay */
+    uint32_t n, field;
+};
+
 struct listened { /* a source outside the group, or a detector or point of it, to which its
                      connections listen */
     uint32_t source;
@@ -197,6 +203,15 @@ struct group {
     struct calendar due; /* deliveries by links */
     struct alarm waking; /* generators by their next event */
     struct self_queue self;
+    double *relay[2]; /* what ports show, of all groups: group_ports.h */
+    uint32_t n_tap, first_tap, n_port;
+    const double **tap; /* [n_tap] what this group puts down, from first_tap on */
+    struct port_column *port;
+    bool coupled;                  /* its ports, or others' into it, cross the group's border */
+    bool barred;                   /* it can have no unit: its channels have ports, or others see
+                                      what their `current` stores */
+    struct bucket *today;          /* of the epoch that is run, */
+    uint32_t delivered;            /* so many of it so far */
     bool watches;                  /* some of its points' plugins have the hook watch */
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */

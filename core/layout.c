@@ -249,6 +249,9 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
         status = layout_probes(plan);
     }
     if (!status) {
+        status = layout_ports(plan);
+    }
+    if (!status) {
         status = unit_describe(net, layout);
     }
     return status;
@@ -306,6 +309,7 @@ static uint64_t group_bytes(const struct group *g) {
 uint64_t layout_bytes(const hk_net *net) {
     const struct layout *layout = net->layout;
     uint64_t bytes = sizeof *layout + intern_bytes(&layout->shared) +
+                     layout->n_relay * sizeof *layout->relay +
                      net->n_cell * (sizeof *layout->group_of + sizeof *layout->lane_of);
     for (uint32_t k = 0; k < layout->n_group; k++) {
         bytes += group_bytes(&layout->group[k]);
@@ -335,6 +339,9 @@ void layout_free(struct layout *layout) {
     }
     unit_free(layout);
     intern_free(&layout->shared);
+    free(layout->coupled);
+    free(layout->single);
+    free(layout->relay);
     free(layout->group);
     free(layout->group_of);
     free(layout->lane_of);

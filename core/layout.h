@@ -18,6 +18,9 @@ struct layout {
     struct intern shared; /* what groups have alike: read by many threads, written by none */
     uint32_t n_unit;
     struct unit *unit; /* of the cell types, in the order of the groups */
+    uint32_t n_coupled, n_single, n_relay;
+    uint32_t *coupled, *single; /* groups that step together, and the others; NULL: no port */
+    double *relay;              /* [n_relay] */
     struct engine *engine;
     struct profile *profile; /* profile.h: NULL: nobody asked for it */
 };
@@ -107,6 +110,7 @@ bool plan_find_readers(struct plan *plan);
 hk_status plan_check_readers(const struct plan *plan);
 struct probed {
     uint32_t point;
+    bool alone;               /* a port looks at it too: it is merged with no other */
     uint32_t patch, instance; /* once its group has been laid out */
     bool shadow;              /* they are its shadow's */
 };
@@ -144,6 +148,9 @@ bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch
 bool layout_block(const hk_net *net, struct layout *layout, struct arena *arena,
                   const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col);
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k);
+
+/* layout_ports.c: what ports show, and which groups step together for it. */
+hk_status layout_ports(struct plan *plan);
 
 /* layout_probes.c: samples and detectors. */
 hk_status layout_probes(struct plan *plan);

@@ -61,16 +61,17 @@ static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, con
 
 /* ---- ions */
 
-static bool reads_current(const hk_cell *type, const char *ion) {
+static bool reads_current(const hk_net *net, const hk_cell *type, uint32_t ion) {
+    const char *name = type->ion[ion].name;
     for (uint32_t m = 0; m < type->n_mechanism; m++) {
         const struct hk_plugin *plugin = type->mechanism[m].plugin;
         for (uint32_t j = 0; j < plugin->n_column; j++) {
-            if (plugin->field[j].role == HK_ION_CURRENT && !strcmp(plugin->field[j].ion, ion)) {
+            if (plugin->field[j].role == HK_ION_CURRENT && !strcmp(plugin->field[j].ion, name)) {
                 return true;
             }
         }
     }
-    return false;
+    return network_taps(net, type, ion);
 }
 
 /* The runs where the ion is, and those where its reversal potential follows its concentrations. */
@@ -97,7 +98,7 @@ static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_
         const struct cell_ion *cell_ion = &g->type->ion[m];
         struct group_ion *ion = &g->ion[m];
         ion->ion = m;
-        if (reads_current(g->type, cell_ion->name)) {
+        if (reads_current(net, g->type, m)) {
             ion->current = ARENA_NEW(arena, g->n_flat, double);
         }
         ion->run = ARENA_NEW(arena, shape->n_set, struct run);

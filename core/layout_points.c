@@ -10,6 +10,7 @@
 
 struct item { /* a point on its way to an instance */
     uint32_t class, at, spec, point;
+    bool alone;
     const struct hk_net *net;
 };
 
@@ -21,6 +22,9 @@ static int by_class_and_place(const void *left, const void *right) {
     }
     if (a->at != b->at) {
         return a->at < b->at ? -1 : 1;
+    }
+    if (a->alone != b->alone) { /* beside those that may merge */
+        return a->alone - b->alone;
     }
     int order =
         a->spec == b->spec ? 0 : spec_compare(&a->net->spec[a->spec], &b->net->spec[b->spec]);
@@ -93,8 +97,8 @@ struct instance { /* what becomes one: the items first .. first + n - 1 */
 
 static bool merges(const struct item *a, const struct item *b) {
     const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
-    return a->class == b->class && a->at == b->at && (one->of->plugin->flags & HK_LINEAR) &&
-           (one == other || spec_compare(one, other) == 0);
+    return a->class == b->class && a->at == b->at && !a->alone && !b->alone &&
+           (one->of->plugin->flags & HK_LINEAR) && (one == other || spec_compare(one, other) == 0);
 }
 
 /* The instances of items [first, end), all of one class; gives their number and the number of
@@ -376,8 +380,13 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
              k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
             struct point from = network_point(net, point);
-            item[n++] = (struct item){plan->class_of[from.spec], g->row_at[from.segment] + lane,
-                                      from.spec, point, net};
+            const struct probed *probed = net->n_port ? plan_probed(plan, point) : NULL;
+            item[n++] = (struct item){.class = plan->class_of[from.spec],
+                                      .at = g->row_at[from.segment] + lane,
+                                      .spec = from.spec,
+                                      .point = point,
+                                      .alone = probed && probed->alone,
+                                      .net = net};
         }
     }
     qsort(item, n, sizeof *item, by_class_and_place);

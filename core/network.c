@@ -90,6 +90,8 @@ void hk_net_free(hk_net *net) {
     free(net->weight);
     free(net->stream);
     free(net->probe);
+    free(net->port);
+    free(net->tapped);
     free(net);
 }
 
@@ -101,6 +103,7 @@ uint64_t network_bytes(const hk_net *net) {
         net->room_cell * (sizeof *net->identity + sizeof *net->cell_population) +
         net->room_override * sizeof *net->override + net->room_detector * sizeof *net->detector +
         net->room_weight * sizeof *net->weight + net->room_stream * sizeof *net->stream +
+        net->room_port * sizeof *net->port + net->room_tapped * sizeof *net->tapped +
         table_bytes(&index->identity) + table_bytes(&index->spec) + table_bytes(&index->detector) +
         table_bytes(&index->stream);
     for (uint32_t p = 0; p < net->n_probe; p++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "probe_field.h"
 #include "error.h"
+#include "network.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

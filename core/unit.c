@@ -301,6 +301,7 @@ hk_status unit_describe(struct hk_net *net, struct layout *layout) {
         const struct group *g = &layout->group[first];
         *unit = (struct unit){.type = g->type, .group = first};
         while (first < layout->n_group && layout->group[first].type == unit->type) {
+            unit->barred = unit->barred || layout->group[first].barred;
             first++;
         }
         unit->n_group = first - unit->group;

@@ -374,6 +374,13 @@ static void write_table(FILE *f, const struct unit *unit, const struct group *g)
 }
 
 hk_status unit_source(const struct hk_net *net, struct unit *unit) {
+    if (unit->barred) {
+        return fail(
+            net->ctx, HK_INVALID,
+            "cell type \"%s\" has no unit: its channels have ports, or ports show what their "
+            "currents are",
+            unit->type->name);
+    }
     char *text = NULL;
     size_t length = 0;
     FILE *f = open_memstream(&text, &length);

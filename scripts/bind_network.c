@@ -467,6 +467,7 @@ void bind_open_network(lua_State *L) {
     lua_getfield(L, -1, "__index");
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
+    luaL_setfuncs(L, bind_port_methods, 0);
     luaL_setfuncs(L, bind_profile_methods, 0);
     luaL_setfuncs(L, bind_unit_methods, 0);
     lua_pushcfunction(L, net_close);

@@ -241,6 +241,16 @@ struct hk_rule {
 };
 HK_API hk_status hk_net_rule(hk_net *net, const struct hk_rule *rule, struct hk_made *made);
 
+/* ---- ports */
+
+/* port[i], a column of role HK_PORT of a mechanism at a segment or of a point, shows shown[i] from
+ * now on: v, an ion's variable ("cai", "ica") or a column of a mechanism or point, of any cell. All
+ * ports must be connected when the network is built; of two calls for one port the last one holds.
+ */
+struct hk_target;
+HK_API hk_status hk_net_port(hk_net *net, uint32_t n, const struct hk_target *port,
+                             const struct hk_target *shown);
+
 /* ---- probes */
 
 enum hk_probe_kind {
@@ -319,7 +329,8 @@ HK_API uint32_t hk_net_units(const hk_net *net);
 
 /* The C source of a unit (builds the network); valid as long as the network. It includes
  * "hillock/unit.h" and has the sources of the plugins in it, which must stand beside them: NAME.c
- * beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the plugins. */
+ * beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the plugins.
+ * HK_INVALID: channels of the cell type have ports, or ports show what their currents are. */
 HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **text);
 
 /* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it

@@ -80,6 +80,38 @@ HK_ALWAYS double hk_table1(const struct hk_list *table, double x) {
     return a[1] + (b[1] - a[1]) * ((x - a[0]) / (b[0] - a[0]));
 }
 
+/* Numbers of instance k's own stream: uniform in (0, 1), normal, exponential of mean 1, Poisson's of
+ * a mean. `drawn` counts those drawn so far. */
+HK_ALWAYS double hk_draw_uniform(const struct hk_block *b, uint32_t k, double *drawn) {
+    double u = b->host->uniform(&b->stream[k], (uint64_t)*drawn);
+    *drawn += 1;
+    return u;
+}
+
+HK_ALWAYS double hk_draw_normal(const struct hk_block *b, uint32_t k, double *drawn) {
+    double x = b->host->normal(&b->stream[k], (uint64_t)*drawn);
+    *drawn += 1;
+    return x;
+}
+
+HK_ALWAYS double hk_draw_exponential(const struct hk_block *b, uint32_t k, double *drawn) {
+    return -hk_log(hk_draw_uniform(b, k, drawn));
+}
+
+/* By counting events of rate 1 until `mean`; above 500 the normal distribution is as good. */
+HK_ALWAYS double hk_draw_poisson(const struct hk_block *b, uint32_t k, double *drawn, double mean) {
+    if (!(mean < 500)) {
+        double x = mean + hk_sqrt(mean) * hk_draw_normal(b, k, drawn);
+        return x > 0 ? __builtin_floor(x + 0.5) : 0;
+    }
+    double n = 0, sum = hk_draw_exponential(b, k, drawn);
+    while (sum < mean) {
+        sum += hk_draw_exponential(b, k, drawn);
+        n += 1;
+    }
+    return n;
+}
+
 /* The flags by which what a WATCH sends is known. */
 HK_ALWAYS double hk_watched(uint32_t number) {
     return 1e300 * number;

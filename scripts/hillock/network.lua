@@ -9,6 +9,7 @@ local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local units = require "hillock.units"
 local object = require "hillock.object"
+local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
@@ -53,7 +54,7 @@ local function split(spec, kind, n, what)
     local lists, plain = {}, {}
     local wants_list = {}
     for _, field in ipairs(core.plugin_find(spec[1], kind).fields) do
-        wants_list[field.name] = field.role == "list"
+        wants_list[field.name] = field.width ~= nil
     end
     for key, value in pairs(spec) do
         local is_list = type(value) == "table" or core.is_array(value)
@@ -131,7 +132,7 @@ end
 local function widths(name)
     local fields = {}
     for _, field in ipairs(core.plugin_find(name, "input").fields) do
-        fields[field.name] = field.role == "list" and field.width or 0
+        fields[field.name] = field.width or 0
     end
     return fields
 end
@@ -189,6 +190,17 @@ end
 ---@param options { weight?: number|table, delay: number|table, threshold?: number }
 function methods:connect_one(source, point, options)
     return connect.one(self_state(self, "connect_one"), source, point, options)
+end
+
+--- Connects a port to what it shows: net:port(gaps, "vgap", cells "soma(0.5)"): see
+--- scripts/README.md.
+---@param at any points, or places (then the name is "Mechanism.port")
+---@param name string
+---@param source any places or points: as many, or one
+---@param field? string "v"
+function methods:port(at, name, source, field)
+    port.new(self_state(self, "port"), at, name, source, field)
+    return self
 end
 
 --- Records: net:record("v", { cells, at = "soma(0.5)" }): see scripts/README.md.

@@ -191,6 +191,7 @@ static void test_head(void **state) {
             "it is a channel, and HK_LINEAR is for point processes");
     REFUSED(input, s.p.flags = HK_ELECTRODE,
             "it is an input, and HK_ELECTRODE is for point processes");
+    REFUSED(point, s.p.flags = HK_RANDOM, "it is a point process, and HK_RANDOM is for channels");
     REFUSED(channel, s.p.rounding = NULL, "rounding is NULL");
     REFUSED(channel, s.p.n_ability = 1, "n_ability is 1, and ability 0 has no name");
 }
@@ -227,6 +228,9 @@ static void test_ions(void **state) {
             "it writes the current of ca, and the plugin is an electrode");
     REFUSED(channel, (s.f[1].role = HK_WRITE_INSIDE, s.f[1].ion = "zn"),
             "field zni: eca writes the same of ion zn");
+    REFUSED(channel,
+            (s.f[1].role = s.f[2].role = HK_WRITE_REVERSAL, s.f[1].ion = s.f[2].ion = "ca"),
+            "field zni: eca writes the same of ion ca");
 }
 
 static void test_fields(void **state) {
@@ -252,6 +256,13 @@ static void test_fields(void **state) {
             "field tau: its role is ion's current, and the plugin is a point process");
     REFUSED(point, s.f[0].role = HK_WRITE_INSIDE,
             "its role is written concentration inside, and the plugin is a point");
+    REFUSED(point, (s.f[0].role = HK_WRITE_REVERSAL, s.f[0].ion = "ca"),
+            "its role is written reversal potential, and the plugin is a point");
+    REFUSED(input, s.f[0].role = HK_OBSERVED, "its role is observed, and the plugin is an input");
+    REFUSED(recorder, s.f[0].role = HK_TABLE, "its role is table, and the plugin is a recorder");
+    REFUSED(channel, (s.f[4].role = HK_TABLE, s.f[4].width = 2000),
+            "field q: its width is 2000; of role table it is at most 1024");
+    REFUSED(channel, s.f[3].role = HK_TABLE, "its struct has 4 columns, and 3 of its fields are");
     REFUSED(input, s.f[0].role = HK_DIAMETER,
             "field rate: its role is diameter, and the plugin is an input");
     REFUSED(recorder, s.f[0].role = HK_PARAMETER,
@@ -293,6 +304,9 @@ static void test_hooks(void **state) {
     REFUSED(channel, s.p.setup = NULL, "n_common is 2, and the hook setup is NULL");
     REFUSED(channel, (s.p.carries = NULL, s.p.init = s.p.current = s.p.advance = NULL),
             "init, current, advance and observe are all NULL");
+    REFUSED(channel, s.f[3].role = HK_OBSERVED,
+            "field m: it is observed, and the hook observe is NULL");
+    REFUSED(input, s.p.observe = hook, "it has the hook observe, and an input has none");
     REFUSED(channel, s.p.receive = event_hook, "it has the hook receive, and a channel has none");
     REFUSED(channel, s.p.start = event_hook, "it has the hook start, and a channel has none");
     REFUSED(channel, s.p.next = next, "it has the hook next, and a channel has none");
@@ -304,6 +318,8 @@ static void test_hooks(void **state) {
     REFUSED(point, s.p.receive = NULL, "it is HK_LINEAR, and the hook receive is NULL");
     REFUSED(point, s.p.start = event_hook, "it is HK_LINEAR, and the hook start is not NULL");
     REFUSED(point, s.p.watch = event_hook, "it is HK_LINEAR, and the hook watch is not NULL");
+    REFUSED(point, s.f[0].role = HK_PORT, "it is a port, and the plugin is HK_LINEAR");
+    REFUSED(input, s.f[0].role = HK_PORT, "its role is port, and the plugin is an input");
     REFUSED(point, s.p.connect = event_hook, "it is HK_LINEAR, and the hook connect is not NULL");
     REFUSED(point, s.p.flags |= HK_CONNECTIONS,
             "it is HK_LINEAR, which changes no weight, and HK_CONNECTIONS");

@@ -1,7 +1,11 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- What the parser of NMODL says about mistakes: where they are, and what would be right.
 
+local messages = require "hillock.nmodl.messages"
+local parse = require "hillock.nmodl.parse"
+local scratch = require "scratch"
 local shape = require "nmodl.shape"
+local source = require "hillock.nmodl.source"
 local tap = require "tap"
 
 -- The text has the messages of `want`, each "LINE:COLUMN: text", and no others.
@@ -53,6 +57,7 @@ entry("NEURON", "SUFIX foo", 1, "'SUFIX' says nothing in NEURON: did you mean SU
 entry("NEURON", "USEION ca WRIT ica", 11, "expected READ or WRITE and variables of the ion after "
     .. "USEION ca, got 'WRIT': did you mean WRITE?")
 statement("SOVLE states METHOD cnexp", 1, "'SOVLE' begins no statement: did you mean SOLVE?")
+statement("SOLVE states method cnexp", 14, "'method' begins no statement: did you mean METHOD?")
 statement("If (x > 1) { y = 2 }", 1, "'If' begins no statement: did you mean IF?")
 statement("for (x) { y = 2 }", 1, "'for' begins no statement: did you mean FROM?")
 says("PLOT v VS t\nSTATE { m }", { "1:1: 'PLOT' begins no block: PLOT belongs to an older version "
@@ -108,6 +113,8 @@ entry("PARAMETER", "STATE = 4", 1,
     "expected the name of a parameter, got STATE, which is a keyword")
 entry("PARAMETER", "q = 1 <0 1>", 10,
     "expected ',' after the lower limit: <0, 1e9>, got the number 1")
+entry("PARAMETER", "g = 1 pS/um2", 7, "expected a unit in parentheses, as (pS/...), got 'pS'")
+entry("STATE", "m, h", 2, "a ',' has no place here: entries of a block follow each other")
 entry("ASSIGNED", "m = 3", 3, "m has no value here: set it in INITIAL")
 entry("UNITS", "(mV) (millivolt)", 6, "expected '=': (mV) = (millivolt), got '('")
 entry("UNITS", "F = 96485", 10,
@@ -201,7 +208,8 @@ tap.is(shape.show(tree.blocks[2]), "parameter{list=[parameter_entry{name=h value
     "and what is good is in the tree")
 says("COMMENT\nSTATE { m }", { "1:1: this COMMENT has no ENDCOMMENT at the beginning of a line" })
 says("INITIAL { x = 1\nVERBATIM }",
-    { "2:1: this VERBATIM has no ENDVERBATIM at the beginning of a line" }, "VERBATIM without an end")
+    { "2:1: this VERBATIM has no ENDVERBATIM at the beginning of a line" },
+    "VERBATIM without an end")
 _, said = shape.parse("INITIAL {\n" .. ("x = \n5 +\n"):rep(5000) .. "}")
 tap.ok(said.errors == 50 and #said == 51 and said[51].kind == "note",
     "after fifty errors there is no more than a note")
@@ -223,7 +231,7 @@ local function bounded(text, want, name)
     tap.note("%s: %s", name, fine and list[1] and list[1].text or tostring(_))
 end
 
-local n = 100000
+local n = 20000
 local function inside(text)
     return "INITIAL {\nx = " .. text .. "\n}"
 end
@@ -254,6 +262,32 @@ tap.ok(#select(2, shape.parse(inside(("("):rep(100) .. "1" .. (")"):rep(100)))) 
 tap.ok(coroutine.wrap(function()
     return #select(2, shape.parse("INITIAL {" .. ("{"):rep(39) .. ("}"):rep(39) .. "}")) == 0
 end)(), "in a coroutine, too")
+
+-- ---- files in files
+
+local folder <close> = scratch.new()
+folder:write("itself.inc", "INCLUDE \"itself.inc\"\nSTATE { m }\n")
+folder:write("around.inc", "INCLUDE \"./around.inc\"\n")
+folder:write("many.inc", ("INCLUDE \"one.inc\"\n"):rep(200))
+folder:write("one.inc", "")
+assert(os.execute(("mkfifo %s/pipe.inc"):format(folder.work)))
+
+-- What a file that includes this one is told first, without the folder.
+local function included(name, want)
+    local made = source.new(folder.work .. "/main.mod", ("INCLUDE %q\n"):format(name))
+    local list = messages.new(made)
+    parse.text(made, list)
+    local first = list:render()[1] or ""
+    tap.is(first:gsub(folder.work:gsub("%p", "%%%0") .. "/", ""):match "^[^\n]*", want,
+        "INCLUDE " .. name)
+end
+
+included("itself.inc", "itself.inc:1:9: error: 'itself.inc' includes itself")
+included("around.inc", ("./"):rep(19)
+    .. "around.inc:1:9: error: more than 20 files are included in each other")
+included("many.inc", "many.inc:100:1: error: more than 100 files are included")
+included("pipe.inc", "main.mod:1:9: error: there is no file 'pipe.inc'")
+included(".", "main.mod:1:9: error: there is no file '.'")
 
 -- ---- a machine without lpeg
 

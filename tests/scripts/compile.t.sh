@@ -184,7 +184,7 @@ has "each failure is said" "$err" "macro.c:12:1"
 run "$h" compile nosuch.c
 is "no such file" "$status $err" "1 cannot read nosuch.c: No such file or directory"
 run "$h" compile leaky.so
-is "not a C file" "$status $err" "1 leaky.so: a plugin's source is called NAME.c"
+is "not a C file" "$status $err" "1 leaky.so: a plugin's source is called NAME.c or NAME.mod"
 run "$h" compile
 has "no file" "$status $err" "2 hillock: missing argument 'files'"
 CC=nosuchcc run "$h" compile leaky.c

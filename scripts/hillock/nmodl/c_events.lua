@@ -2,6 +2,7 @@
 -- c_events: what a point process does with events, as C: NET_RECEIVE, what INITIAL sends, WATCH;
 -- and kernels of statements, which work on the same struct of an instance's variables.
 
+local c_random = require "hillock.nmodl.c_random"
 local c_statements = require "hillock.nmodl.c_statements"
 local program = require "hillock.nmodl.program"
 local mentions = require "hillock.nmodl.mentions"
@@ -14,12 +15,13 @@ local member = c_statements.member
 local Events = {}
 Events.__index = Events
 
-local function mentions_call(p, bodies, name)
+-- Is there a call that `is` says yes to, in the bodies or in any function?
+local function find_call(p, bodies, is)
     local found = false
     local function go(x)
         if type(x) ~= "table" or found then
             return
-        elseif x.kind == "call" and x.name == name then
+        elseif x.kind == "call" and is(x.name) or x.idiom == "random" then
             found = true
             return
         end
@@ -34,6 +36,12 @@ local function mentions_call(p, bodies, name)
         go(node.body)
     end
     return found
+end
+
+local function mentions_call(p, bodies, name)
+    return find_call(p, bodies, function(called)
+        return called == name
+    end)
 end
 
 local function find_statements(body, kind, list)
@@ -74,6 +82,14 @@ function c_events.new(p, prefix, list, weights)
     end
     self.net_initial = find_statements(receive, "net_initial", {})[1]
     self.visits = #find_statements(receive, "for_netcons", {}) > 0
+    self.draws = false
+    for _, kernel in pairs(list) do
+        self.draws = self.draws or kernel.mode == "statements"
+            and find_call(p, kernel.bodies, c_random.draws)
+    end
+    if self.draws and p.what == "channel" then
+        self.flags[#self.flags + 1] = "HK_RANDOM"
+    end
     if self.visits then
         self.flags[#self.flags + 1] = "HK_CONNECTIONS"
     end
@@ -93,6 +109,9 @@ function Events:add_columns(columns)
         hidden(columns, "sent_flag", "its flag")
         hidden(columns, "sent_marks", "which events were moved")
     end
+    if self.draws then
+        hidden(columns, "drawn", "how many random numbers")
+    end
     for i in ipairs(self.watches) do
         hidden(columns, "watch_" .. i, "-1: off; else whether its condition was true")
     end
@@ -106,6 +125,9 @@ function Events:first()
     local list = {}
     if self.moves then
         list = { { "sent_number", 0 }, { "sent_flag", 0 }, { "sent_marks", 0 } }
+    end
+    if self.draws then
+        list[#list + 1] = { "drawn", 0 }
     end
     for i in ipairs(self.watches) do
         list[#list + 1] = { "watch_" .. i, -1 }
@@ -145,7 +167,10 @@ end
 
 local function write_struct(self, out)
     out("struct %s_now {", self.prefix)
-    out "    double v, t, dt;"
+    out(self.draws and "    double v, t, dt, drawn;" or "    double v, t, dt;")
+    if self.draws then
+        out "    uint32_t at;"
+    end
     for _, symbol in ipairs(self.members) do
         local name = symbol.name
         if name ~= "v" and name ~= "t" and name ~= "dt" then
@@ -200,6 +225,9 @@ end
 local function load(self, out, columns, hoisted, indent, moment)
     out("%sstruct %s_now now = {0}, *m = &now;", indent, self.prefix)
     out("%sm->v = b->v[k], m->t = %s, m->dt = b->dt;", indent, moment)
+    if self.draws then
+        out("%sm->at = k, m->drawn = c->drawn[k];", indent)
+    end
     for _, symbol in ipairs(self.members) do
         each_variable(symbol, function(variable, text)
             local from = load_text(self, columns, hoisted, variable, symbol)
@@ -212,6 +240,9 @@ end
 
 local function store(self, out, columns, bodies, indent, skip)
     local found = mentions.of(self.p, bodies)
+    if self.draws then
+        out("%sc->drawn[k] = m->drawn;", indent)
+    end
     for _, symbol in ipairs(self.members) do
         if found[symbol.name] == "written" and symbol.class ~= "builtin" then
             each_variable(symbol, function(variable, text)
@@ -318,6 +349,9 @@ function Events:write_kernel(out, kernel, columns, hoisted, derived)
         write_first(self, say, columns)
         for _, item in ipairs(self:first()) do
             say("        c->%s[k] = %d;", item[1], item[2])
+        end
+        if self.draws then
+            say "        m->drawn = 0;"
         end
     end
     if is_current then

@@ -4,6 +4,7 @@
 -- which the mechanism's functions work; what a kernel wrote goes back into the columns.
 
 local c = require "hillock.nmodl.c"
+local c_random = require "hillock.nmodl.c_random"
 local mentions = require "hillock.nmodl.mentions"
 
 local statements = {}
@@ -105,11 +106,16 @@ local strength = { ["||"] = 1, ["&&"] = 2, ["=="] = 3, ["!="] = 3, ["<"] = 4, ["
 
 local function call(self, e)
     local args = {}
-    for _, arg in ipairs(e.args) do
-        args[#args + 1] = arg.kind ~= "string" and self:value(arg) or nil
+    for i, arg in ipairs(e.args) do
+        local symbol = arg.kind == "name" and self.p.symbols.of[arg.name]
+        local is_stream = i == 1 and symbol and symbol.random and not is_local(self, arg.name)
+        args[#args + 1] = is_stream and "0" or arg.kind ~= "string" and self:value(arg) or nil
     end
     local own = self.p.functions[e.name]
     if own and own.kind == "table_function" then
+        if #own.args ~= 1 then
+            fail(own.at, "a FUNCTION_TABLE of %d arguments: hillock has those of one", #own.args)
+        end
         local node = self.p.tables and self.p.tables[e.name]
         if not node then
             self.p.tables = self.p.tables or {}
@@ -133,8 +139,10 @@ local function call(self, e)
     elseif e.name == "at_time" then
         self.wanted.t, self.wanted.dt = true, true
         return ("hk_at_time(%s, m->t, m->dt)"):format(args[1])
-    elseif self.special and self.special[e.name] then
-        return self.special[e.name](self, args, e)
+    end
+    local drawn = c_random.call(e.name, args)
+    if drawn then
+        return drawn
     end
     return fail(e.at, "the function %s is not known here", e.name)
 end
@@ -169,7 +177,9 @@ function write.binary(self, e, outer)
         return ("hk_pow(%s, %s)"):format(self:value(e.left), self:value(e.right))
     end
     local own = strength[e.op]
-    local text = ("%s %s %s"):format(self:value(e.left, own), e.op, self:value(e.right, own + 1))
+    local inner = own == 1 and 3 or own -- a compiler wants && in brackets inside of ||
+    local right = self:value(e.right, inner + 1)
+    local text = ("%s %s %s"):format(self:value(e.left, inner), e.op, right)
     return own < (outer or 0) and "(" .. text .. ")" or text
 end
 
@@ -206,6 +216,9 @@ function Writer:want(node)
     self.depth = 1
     self:line("double %s = 0;", safe(name))
     self:line("(void)b, (void)m;")
+    for _, arg in ipairs(node.args) do
+        self:line("(void)%s;", safe(arg.name))
+    end
     self:body(node.body)
     self:line("return %s;", safe(name))
     self.depth = 0
@@ -241,10 +254,10 @@ function statement.assign(self, s)
     self:line("%s = %s;", variable(self, s.name, s.index, s.at), self:value(s.value))
 end
 
-local silent = { printf = true, fprintf = true, prterror = true, error = true, set_seed = true }
+local silent = { printf = true, fprintf = true, prterror = true, error = true }
 
 function statement.call(self, s)
-    if silent[s.name] then
+    if silent[s.name] or c_random.is_nothing(s.name) then
         return
     elseif s.name == "state_discontinuity" then
         self:line("%s = %s;", self:value(s.args[1]), self:value(s.args[2]))

@@ -9,7 +9,12 @@ local declarations = {}
 local function run(p, node, entry)
     while p.kind ~= "}" and p.kind ~= "end" and not p:at_block() do
         p:begin()
-        entry(p, node)
+        if p.kind == "," then
+            p:complain(p.at, "a ',' has no place here: entries of a block follow each other")
+            p:next()
+        else
+            entry(p, node)
+        end
     end
 end
 
@@ -36,6 +41,16 @@ function declarations.block(p, node, entry)
     return node
 end
 
+-- (unit)
+local function unit(p, node)
+    node.unit, node.unit_at = p:unit()
+    local after = p:ahead()
+    if not node.unit and p.kind == "name" and (after == "/" or after == "*" or after == "-") then
+        p:fail_at(p.at, "expected a unit in parentheses, as (%s%s...), got '%s'", p:word(), after,
+            p:word())
+    end
+end
+
 -- <low, high>
 local function limits(p, node)
     if p:accept "<" then
@@ -57,7 +72,7 @@ local function parameter(p, block)
         p:next()
         node.value = p:signed(("the number that %s is by default"):format(node.name.name))
     end
-    node.unit, node.unit_at = p:unit()
+    unit(p, node)
     limits(p, node)
     block.list[#block.list + 1] = node
 end
@@ -78,7 +93,7 @@ local function dependent(what)
         if p:accept "START" then
             node.start = p:signed "the value at the start"
         end
-        node.unit, node.unit_at = p:unit()
+        unit(p, node)
         if p:accept "<" then
             node.abstol = p:signed "the tolerance: <1e-4>"
             p:expect(">", "'>' after the tolerance")
@@ -92,7 +107,7 @@ local function constant(p, block)
     local node = { kind = "constant_entry", at = p.at, name = p:id "the name of a constant" }
     p:expect("=", "'=' and a number")
     node.value = p:signed "a number"
-    node.unit, node.unit_at = p:unit()
+    unit(p, node)
     block.list[#block.list + 1] = node
 end
 

@@ -224,6 +224,9 @@ end
 ---@return string text
 ---@return table facts { linear =, kernels = kind -> mode }
 function emit.plugin(tree, symbols, note)
+    if not kind_of[symbols.what] then
+        error({ unsupported = "SUFFIX nothing: a file of functions alone makes no plugin" }, 0)
+    end
     local made = plan(tree, symbols, note)
     local p, list, lasting, hoisted = made.p, made.list, made.lasting, made.hoisted
     local prefix = "mod_" .. p.name

@@ -7,6 +7,8 @@
 -- sent) is an error of the kind execute.unable, which the caller catches: such a block is written
 -- as C statements instead (hillock.nmodl.c_statements).
 
+local c_random = require "hillock.nmodl.c_random"
+
 local execute = {}
 
 local NODES = 60000 -- of a graph: beyond it a block is no longer worth unrolling
@@ -228,7 +230,11 @@ end
 function Run:invoke(node, args, at)
     if node.kind == "table_function" then
         local value = self.hooks.table and self.hooks.table(self, node, args)
-        return value or execute.unable(at, "a FUNCTION_TABLE")
+        if not value then
+            error({ unsupported = ("a FUNCTION_TABLE of %d arguments: hillock has those of one")
+                :format(#node.args), at = node.at }, 0)
+        end
+        return value
     end
     if self.depth > DEPTH then
         execute.unable(at, "calls deeper than %d", DEPTH)
@@ -274,10 +280,10 @@ function run_statement.assign(run, s)
 end
 
 -- What has an effect only outside of the model.
-local silent = { printf = true, fprintf = true, prterror = true, error = true, set_seed = true }
+local silent = { printf = true, fprintf = true, prterror = true, error = true }
 
 function run_statement.call(run, s)
-    if silent[s.name] then
+    if silent[s.name] or c_random.is_nothing(s.name) then
         return
     elseif s.name == "state_discontinuity" then
         run:set(with_index(run, s.args[1].name, s.args[1].index, s.at), run:value(s.args[2]))

@@ -90,6 +90,9 @@ local function primary(p)
         local node = binary(p, 1)
         p:expect(")", "an operator or ')'",
             p.kind == "=" and p.comparing and ": '==' compares" or nil)
+        if node.kind == "number" then
+            node.paren = true   -- modlunit takes it for a conversion
+        end
         return node
     elseif kind:find "^%u" and kind ~= "TITLE" and kind ~= "VERBATIM" then
         p:fail_at(p.at, "expected an expression, got %s, which is a keyword", p:word())

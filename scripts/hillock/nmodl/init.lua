@@ -36,7 +36,8 @@ end
 ---@param name string what messages call it, a path
 ---@param text string
 ---@param options? table { folders = list for INCLUDE, strict = boolean }
----@return table? made { name =, kind = "channel" | "point" | "artificial", c =, facts = }
+---@return table? made { name =, kind = "channel" | "point" | "artificial", c =, facts =, includes = }
+--- includes: the paths of the files that INCLUDE brought in
 ---@return table messages of hillock.nmodl.messages; made is nil where there are errors
 function nmodl.compile_text(name, text, options)
     options = options or {}
@@ -60,8 +61,12 @@ function nmodl.compile_text(name, text, options)
         failure(messages, c)
         return nil, messages
     end
+    local includes = {}
+    for i = 2, #source.files do
+        includes[i - 1] = source.files[i].name
+    end
     return { name = symbols.name, kind = symbols.what, c = c, facts = facts,
-        includes = tree.includes or {} }, messages
+        includes = includes }, messages
 end
 
 --- Compiles a file; as compile_text. Where the file cannot be read, made and messages are nil, and

@@ -17,7 +17,7 @@ for keyword, what in pairs(kinds) do
         local at = p.at
         p:next()
         local name = p:id(("the name of the mechanism after %s"):format(keyword))
-        if node.suffix then
+        if node.suffix and node.suffix.name ~= name.name then
             p:complain(at, "the mechanism has two names: '%s' and '%s'", node.suffix.name,
                 name.name)
         end

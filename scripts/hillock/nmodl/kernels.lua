@@ -214,8 +214,7 @@ end
 
 -- The variables that must be columns: states, what C statements use, what a kernel finds as another
 -- left it.
-local function find_lasting(p, list)
-    local lasting = {}
+local function find_lasting(p, list, lasting)
     for _, variable in ipairs(p.variables) do
         if variable.symbol.class == "state" and not variable.symbol.ion then
             lasting[variable.name] = true
@@ -248,6 +247,35 @@ local function find_lasting(p, list)
         end
     end
     return lasting
+end
+
+-- Does an expression have in it what a kernel leaves in a variable that is no state?
+local function is_of_the_past(node)
+    local found = false
+    leaves({ node }, function(leaf)
+        local symbol = leaf.of and leaf.of.symbol
+        found = found or is_kept(symbol) and symbol.class ~= "state"
+    end)
+    return found
+end
+
+-- RANGE variables last where `observe` cannot compute them from the present: of the past, or set by
+-- a kernel that it does not run. Says whether there are new ones.
+local function add_recorded(p, list, lasting)
+    local grows, observe = false, list.observe
+    for _, variable in ipairs(p.variables) do
+        local name, symbol = variable.name, variable.symbol
+        if p.is_range[symbol.name] and is_kept(symbol) and not lasting[name]
+            and not p.invariant[name] then
+            local now = observe.mode == "graph" and observe.run.written[name]
+            if now and is_of_the_past(observe.run.values[name])
+                or not now and (symbol.writes or 0) > 0 then
+                lasting[name] = true
+                grows = true
+            end
+        end
+    end
+    return grows
 end
 
 -- The roots of a kernel: what it writes that lasts, in the order of writing.
@@ -315,7 +343,10 @@ function kernels.build(p)
         list.receive = { kind = "receive", p = p, mode = "statements", bodies = receive,
             roots = {} }
     end
-    local lasting = find_lasting(p, list)
+    local lasting = find_lasting(p, list, {})
+    while add_recorded(p, list, lasting) do
+        find_lasting(p, list, lasting)
+    end
     for _, kind in ipairs { "init", "current", "advance" } do
         local kernel = list[kind]
         if kernel.mode == "graph" then

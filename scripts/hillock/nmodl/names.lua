@@ -91,16 +91,10 @@ end
 
 -- A value that NEURON makes only where it is used.
 local function made(c, name)
-    local state = name:match "^(.+)0$"
-    state = state and c.symbols.of[state]
-    if state and state.class == "state" then
-        local symbol = symbols.implied(c.symbols, name, "parameter", state.unit)
-        symbol.value, symbol.global, symbol.range = symbol.value or 0, true, false
-        state.initial = name
-        return symbol
-    elseif (name == "f_flux" or name == "b_flux") and c.kind == "kinetic" then
+    if (name == "f_flux" or name == "b_flux") and c.kind == "kinetic" then
         return symbols.implied(c.symbols, name, "builtin")
     end
+    return symbols.initial(c.symbols, name)
 end
 
 local function constant_index(node)
@@ -514,6 +508,7 @@ end
 
 function statements.lag(c, node)
     c.messages:error(node.at, "LAG is not supported: keep what was in a variable of ASSIGNED")
+    c.said[("lag_%s_%s"):format(node.name, node.by.name or "")] = true
 end
 
 function statements.protect(c, node)

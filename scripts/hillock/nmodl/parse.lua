@@ -8,8 +8,41 @@
 --     expressions, kinetics, statements, declarations, interface
 --
 -- It takes what NEURON's own translator takes, and what is no part of the language any more is an
--- error with its name. It takes time in proportion to the length of the text, whatever the text is,
--- and a bounded stack: what is nested too deeply is an error.
+-- error with its name. It takes time in proportion to the length of the text, whatever the text
+-- is, and a bounded stack: what is nested too deeply is an error.
+--
+-- A node has its `kind` and where it is, `at`; `unit_at` is where a unit is. An id is
+-- { kind = "id", name = }. What is in [ ] is a list, and what has a ? may be nil.
+--
+-- file          title? blocks[] defines{name = number} source
+-- neuron        what ("channel", "point", "artificial", "nothing") suffix represents? threadsafe
+--               ions[ion: name read[id] write[id] valence? represents?]; lists of ids:
+--               nonspecific electrode range global pointer bbcorepointer external random
+-- units         list[unit_entry: name unit, or constant(id) and value unit, or constant unit to]
+-- constant      list[constant_entry: name(id) value unit?]
+-- parameter     list[parameter_entry: name(id) size? value? unit? low? high?]
+-- assigned state  list[variable_entry: name(id) size? from? to? start? unit? abstol?]
+-- initial breakpoint constructor destructor          body[]
+-- derivative kinetic linear nonlinear discrete       name(id) solvefor[id] body[]
+-- procedure func table_function     name(id) args[id with unit?] unit? body[] (but of the last)
+-- net_receive   args[] body[]       before after     when body[]
+-- local verbatim units_on units_off define(name(id) value) include(path) independent
+--
+-- local         list[id with size?]           assign   name index? prime back? (x@back) value
+-- call          name args[]                   if       test yes[] no[]?
+-- while         test body[]                   from     name first last by? body[]
+-- solve         name method? steadystate? method_at? iferror[]? after_cvode
+-- table         list[id] depend[id] from to with        conductance   name ion(id)?
+-- reaction      left[] right[] forward backward   of reactant: n name index? prime back?
+-- flux          left[reactant] op ("<<", "->") rate       conserve  left[reactant] value
+-- equation      left right more (~+)    compartment longitudinal   index(id)? volume list[id]
+-- watch         list[watch_entry: condition flag]       for_netcons   args[id] body[]
+-- lag           name by                       protect  statement     block net_initial   body[]
+-- verbatim      text                          units_on units_off mutexlock mutexunlock
+--
+-- number        value whole define? unit?     name     name index? prime back?
+-- call          name args[]                   string   value
+-- binary        op left right                 unary    op ("-", "!") value
 
 local declarations = require "hillock.nmodl.declarations"
 local interface = require "hillock.nmodl.interface"
@@ -20,6 +53,7 @@ local words = require "hillock.nmodl.words"
 local parse = {}
 
 local most_included = 100
+local most_deep = 20   -- files in files; each takes some levels of C's stack
 
 local blocks = {}   -- by keyword: a function(p, tree) that gives a block or nothing
 
@@ -125,9 +159,19 @@ end
 
 local parse_file
 
+-- The text of a file. (What is no file, a pipe say, may have no end.)
+local function read(path)
+    local found, lfs = pcall(require, "lfs")
+    if found and lfs.attributes(path, "mode") ~= "file" then
+        return nil
+    end
+    local file <close> = io.open(path, "rb")
+    return file and file:read "a"
+end
+
 -- A file and its path: beside the file that names it, or in one of the folders.
-local function open(p, path)
-    local folders = { p.source:place(p.at).file:match "^(.*/)" or "" }
+local function open(p, path, at)
+    local folders = { p.source:place(at).file:match "^(.*/)" or "" }
     if path:sub(1, 1) == "/" then
         folders = { "" }
     else
@@ -136,11 +180,7 @@ local function open(p, path)
         end
     end
     for _, folder in ipairs(folders) do
-        local file = io.open(folder .. path, "rb")
-        local text = file and file:read "a"
-        if file then
-            file:close()
-        end
+        local text = read(folder .. path)
         if text then
             return text, folder .. path
         end
@@ -158,19 +198,22 @@ function blocks.INCLUDE(p, tree)
     end
     local text, name
     if not path:find "%z" then
-        text, name = open(p, path)
+        text, name = open(p, path, at)
     end
     if not text then
         local where = name and #name > 1 and " here or in " .. table.concat(name, ", ", 2) or ""
         p:fail_at(path_at, "there is no file '%s'%s", path, where)
     elseif p.including[name] then
         p:fail_at(path_at, "'%s' includes itself", name)
+    elseif p.included.depth >= most_deep then
+        p:fail_at(path_at, "more than %d files are included in each other", most_deep)
     end
-    p.included.n = p.included.n + 1
+    p.included.n, p.included.depth = p.included.n + 1, p.included.depth + 1
     tree.blocks[#tree.blocks + 1] = { kind = "include", at = at, path = name }
     p.including[name] = true
     parse_file(p, tree, p.source:add(name, text))
     p.including[name] = nil
+    p.included.depth = p.included.depth - 1
 end
 
 -- ---- a file
@@ -229,7 +272,7 @@ function parse.text(source, messages, options)
     tokens.guard(parse_file, {
         source = source, messages = messages, defines = tree.defines,
         folders = options and options.folders or {},
-        including = { [source.name] = true }, included = { n = 0 },
+        including = { [source.name] = true }, included = { n = 0, depth = 0 },
     }, tree, 1)
     return tree
 end

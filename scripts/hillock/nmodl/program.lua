@@ -129,7 +129,11 @@ local function leaf(self, variable)
         self.reads_celsius = self.reads_celsius or variable == "celsius"
         return g:symbol(variable, builtin[variable] or graph.DYNAMIC, { builtin = variable })
     elseif symbol.class == "constant" or symbol.class == "define" then
-        return g:const(symbol.value or 0)
+        if not symbol.value then
+            error({ unsupported = ("the value of %s is not known"):format(symbol.name),
+                at = symbol.at }, 0)
+        end
+        return g:const(symbol.value)
     elseif program.is_parameter(symbol) then
         if self.globals_are_columns or not program.is_global(symbol) then
             return g:symbol(variable, graph.INSTANCE, { symbol = symbol, variable = variable })

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- rules: what has its place where in a mechanism: how often a block may be there, which blocks SOLVE
--- solves and by which method, which functions may call which.
+-- rules: what has its place where in a mechanism: how often a block may be there, which blocks
+-- SOLVE solves and by which method, which functions may call which.
 
 local symbols = require "hillock.nmodl.symbols"
+local walk = require "hillock.nmodl.walk"
 local words = require "hillock.nmodl.words"
 
 local rules = {}
@@ -58,10 +59,6 @@ function rules.file(tree, found, messages)
     if not neuron then
         messages:error(1, "there is no NEURON block, which says what the mechanism is: NEURON { "
             .. "SUFFIX name }")
-        return false
-    elseif not neuron.suffix then
-        messages:error(neuron.at, "the mechanism has no name: expected SUFFIX, POINT_PROCESS or "
-            .. "ARTIFICIAL_CELL and a name in NEURON")
         return false
     end
     return true
@@ -186,8 +183,8 @@ local function check_net_receive(tree, found, messages)
                 .. "ARTIFICIAL_CELL: %s is a SUFFIX mechanism", found.name)
         elseif (block.kind == "constructor" or block.kind == "destructor")
             and found.what == "channel" then
-            messages:error(block.at, "%s has its place in a POINT_PROCESS: %s is a SUFFIX mechanism",
-                block.kind:upper(), found.name)
+            messages:error(block.at, "%s has its place in a POINT_PROCESS: %s is a SUFFIX "
+                .. "mechanism", block.kind:upper(), found.name)
         end
     end
 end
@@ -237,7 +234,6 @@ local function check_ions(found, messages)
 end
 
 local function check_longitudinal(tree, messages)
-    local walk = require "hillock.nmodl.walk"
     for _, block in ipairs(tree.blocks) do
         walk.statements(block.body, function(node)
             if node.kind == "longitudinal" then

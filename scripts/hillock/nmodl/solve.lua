@@ -65,6 +65,7 @@ local function run_cnexp(run, block, dt)
             end
             local b = g:substitute(rate, { [state] = g:const(0) })
             run:set(variable, exact(g, x, a, b, dt))
+            run.at[variable] = s.at
         end,
     }, { __index = hooks })
     run:block(block.body)
@@ -85,6 +86,7 @@ local function rates(run, block, at)
                 seen[variable] = #list + 1
                 list[#list + 1] = { variable = variable, at = s.at }
             end
+            run.at[variable] = s.at
             local rate = run:value(s.value)
             local item = list[seen[variable]]
             -- under an IF: 0 where nothing is said

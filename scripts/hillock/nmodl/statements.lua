@@ -218,7 +218,7 @@ function parsers.WATCH(p)
         p:expect(")", "an operator or ')': WATCH (v > 10) 2")
         local flag = { kind = "number", at = p.at }
         flag.value, flag.whole = p:unsigned("the flag, a number: WATCH (v > 10) 2")
-        node.list[#node.list + 1] = { at = at, flag = flag,
+        node.list[#node.list + 1] = { kind = "watch_entry", at = at, flag = flag,
             condition = { kind = "binary", op = op, left = left, right = right, at = at } }
     until not p:accept ","
     return node

@@ -37,6 +37,19 @@ function symbols.implied(self, name, class, unit)
     return self.of[name] or add(self, { name = name, class = class, unit = unit, implied = true })
 end
 
+--- The parameter x0 by which the state x begins, made where it is used; nil for other names.
+function symbols.initial(self, name)
+    local state = self.of[name:match "^(.+)0$" or ""]
+    if not state or state.class ~= "state" then
+        return nil
+    end
+    local symbol = symbols.implied(self, name, "parameter", state.unit)
+    symbol.value, symbol.size = symbol.value or 0, state.size
+    symbol.range, symbol.global = symbol.range or false, not symbol.range
+    state.initial = name
+    return symbol
+end
+
 --- All names that are declared, for a hint.
 function symbols.names(self)
     local names = {}
@@ -234,7 +247,8 @@ local function currents(self, ids, kind)
         if not symbol then
             symbol = add(self, { name = id.name, at = id.at, class = "assigned", undeclared = true,
                 node = id, unit = current_unit(self) })
-        elseif symbol.class ~= "assigned" and symbol.class ~= "parameter" then
+        elseif symbol.class ~= "assigned" and symbol.class ~= "parameter"
+            and symbol.class ~= "state" then
             self.messages:error(id.at, "%s is %s, at %s: it cannot be a current", id.name,
                 said[symbol.class], symbol.at and place(self, symbol.at) or "NEURON")
         end
@@ -244,7 +258,7 @@ end
 
 -- The symbol that a list of NEURON { } names. One that is declared nowhere is a finding.
 local function listed(self, id, keyword)
-    local symbol = self.of[id.name]
+    local symbol = self.of[id.name] or symbols.initial(self, id.name)
     if symbol then
         return symbol
     end
@@ -259,7 +273,7 @@ local function range(self, ids)
         local symbol, message = listed(self, id, "RANGE")
         if not symbol then
             -- NEURON takes it, and nobody can see it: old files have such remains
-            self.messages:warning(id.at, "%s; it is left out", message).code = "range"
+            self.messages:warning(id.at, "%s", message).code = "range"
         elseif symbol.class == "builtin" then
             self.messages:error(id.at, "%s is NEURON's: it cannot be RANGE", id.name)
         elseif not variable[symbol.class] then
@@ -274,10 +288,10 @@ end
 local function global(self, ids)
     for _, id in ipairs(ids) do
         local symbol, message = listed(self, id, "GLOBAL")
-        if not symbol and id.name:match "^usetable" then
-            symbol = nil
-        elseif not symbol then
-            self.messages:error(id.at, "%s", message)
+        if not symbol then
+            if not id.name:match "^usetable" then
+                self.messages:error(id.at, "%s", message)
+            end
         elseif symbol.class == "builtin" or symbol.class == "define" then
             symbol.global = symbol.class == "builtin" or nil
         elseif not variable[symbol.class] then
@@ -304,6 +318,20 @@ local function flagged(self, ids, keyword, field)
             symbol[field] = true
         else
             self.messages:error(id.at, "%s", message)
+        end
+    end
+end
+
+-- Variables of a TABLE need no declaration.
+local function tabled(self, tree)
+    for _, block in ipairs(tree.blocks) do
+        for _, node in ipairs(block.body or {}) do
+            for _, id in ipairs(node.kind == "table" and node.list or {}) do
+                if not self.of[id.name] then
+                    add(self, { name = id.name, at = id.at, class = "assigned", node = id,
+                        undeclared = true, global = true })
+                end
+            end
         end
     end
 end
@@ -350,9 +378,12 @@ function symbols.of_tree(tree, messages)
             self.neuron = self.neuron or block
         end
     end
+    tabled(self, tree)
     local node = self.neuron
     if node then
-        self.name, self.what = node.suffix and node.suffix.name, node.what
+        -- Without SUFFIX it is a channel with the name of its file.
+        local file = tree.source.name:match "([^/\\]*)$":gsub("%.[^.]*$", "")
+        self.name, self.what = node.suffix and node.suffix.name or file, node.what or "channel"
         ions(self, node)
         currents(self, node.nonspecific, "nonspecific")
         currents(self, node.electrode, "electrode")

@@ -34,7 +34,7 @@ end
 
 -- Goes along INITIAL and the procedures that it calls, and says of each variable what comes first:
 -- found[name] = { at =, set = } of its first read, or of nothing where it is set before.
-local function first_in_initial(tree, symbols)
+local function first_in_initial(tree)
     local order, going = {}, {}
     local blocks = {}
     for _, block in ipairs(tree.blocks) do
@@ -118,7 +118,7 @@ end
 
 -- Read in INITIAL, and set there only later.
 local function check_initial(tree, symbols, messages)
-    local order = first_in_initial(tree, symbols)
+    local order = first_in_initial(tree)
     if order.unknown then
         return
     end

@@ -99,6 +99,9 @@ function words.hint(text, names)
     if other and names == words.statement then
         return (": did you mean %s?"):format(other)
     end
+    if keywords[text:upper()] then
+        return (": did you mean %s?"):format(text:upper())
+    end
     -- To one letter, anything is near.
     local near = #text > 1 and #text <= 40 and keys.nearest(text, names)
     return near and (": did you mean %s?"):format(near) or ""

@@ -2,13 +2,14 @@
 TITLE CaDyn: calcium in a shell under the membrane, after Destexhe et al. 1994 (J Comput Neurosci 1:195)
 
 COMMENT
-The pool of the reference cell, whose pump is off (kt = 0): influx and decay only, so that cnexp is exact.
+Influx, decay and a pump: cai' = influx - kt cai/(cai + kd) + (cainf - cai)/taur. cnexp is exact in influx
+and decay, with the pump at its rate of the step's beginning. It is off by default (kt = 0).
 ENDCOMMENT
 
 NEURON {
     SUFFIX CaDyn
     USEION ca READ ica, cai WRITE cai
-    RANGE depth, taur, cainf, gamma
+    RANGE depth, taur, cainf, gamma, kt, kd
     THREADSAFE
 }
 
@@ -24,11 +25,14 @@ PARAMETER {
     taur = 50 (ms)
     cainf = 1e-4 (mM)
     gamma = 1
+    kt = 0 (mM/ms)
+    kd = 0 (mM)
 }
 
 ASSIGNED {
     ica (mA/cm2)
     influx (mM/ms)
+    pump (mM/ms)
 }
 
 STATE { cai (mM) }
@@ -46,5 +50,9 @@ DERIVATIVE states {
     if (influx < 0) {
         influx = 0
     }
-    cai' = influx + (cainf - cai) / taur
+    pump = 0
+    if (kt > 0) {
+        pump = kt * cai / (cai + kd)
+    }
+    cai' = influx - pump + (cainf - cai) / taur
 }
