@@ -71,12 +71,13 @@ function Algebra:exp(u)
             name = "exp", args = { u }, level = u.level }))
     end
     local p, body, offset = split(self, u)
-    local key, direction, by = tostring(body.id), nil, nil
-    repeat
+    local key = tostring(body.id)
+    local direction, by
+    while not by do
         direction = self.directions[key] or new_direction(self, key, u, p, body, offset)
         by = constant(self, self:sub(offset, self:scale(direction.at, p)))
         key = key .. "'" -- too far from the first
-    until by
+    end
     local value = self:mul(by, self:of(direction.factor, p))
     direction.list = direction.list or {}
     direction.list[value] = u
@@ -180,24 +181,26 @@ end
 
 -- ---- how they are computed
 
--- How many products the n-th power takes, others of the same base being there.
-local function cost(n)
-    local products = -1
-    while n > 0 do
-        products = products + 1 + n % 2
-        n = n // 2
-    end
-    return products
-end
-
 local EXP = 19 -- products in the time of an exponential
+local MOST = 32 -- the highest power of a base
+
+-- Counts in `made` the powers of which the n-th is made, as Graph:pow does; returns the products.
+local function products(n, made)
+    if n == 1 or made[n] then
+        return 0
+    end
+    made[n] = true
+    local below = n % 2 == 1 and not made[n - 1]
+    made[n - 1] = made[n - 1] or below
+    return products(n // 2, made) + 1 + (below and 1 or 0)
+end
 
 -- The whole numbers of which a and b are multiples, or nil: a/b = n/m.
 local function ratio(a, b)
-    for m = 1, 40 do
+    for m = 1, MOST do
         local n = a / b * m
         local whole = math.floor(n + 0.5)
-        if whole >= 1 and whole <= 40 and math.abs(n - whole) < 1e-12 * whole then
+        if whole >= 1 and whole <= MOST and math.abs(n - whole) < 1e-12 * whole then
             return whole, m
         end
     end
@@ -207,51 +210,73 @@ local function gcd(a, b)
     return b == 0 and a or gcd(b, a % b)
 end
 
--- Adds the power p to a group { base =, n = {[p] = n} }, where that is cheaper than an exponential.
-local function join(group, p)
-    local a, m = ratio(p, group.base)
-    if not a then
-        return false
-    end
-    local n, total = {}, 0
-    n[p] = a
-    for q, k in pairs(group.n) do
-        n[q] = k * m
+-- A list of powers as those of one base: { base =, n = {[p] = n}, cost = }, or nil.
+local function group_of(list)
+    local n, times = { [list[1]] = 1 }, 1
+    for i = 2, #list do
+        local a, m = ratio(list[i], list[1])
+        if not a then
+            return nil
+        end
+        n[list[i]] = a / m -- of the first
+        times = times * m // gcd(times, m)
     end
     local common
-    for _, k in pairs(n) do
-        common = gcd(k, common or k)
+    for p, share in pairs(n) do
+        n[p] = math.floor(share * times + 0.5)
+        common = gcd(n[p], common or n[p])
     end
-    local before = 0
-    for q, k in pairs(n) do
-        n[q] = k // common
-        total = total + cost(n[q])
-        before = before + (group.n[q] and cost(group.n[q]) or 0)
-        if n[q] > 32 then
-            return false
+    local made, cost = {}, EXP
+    for p in pairs(n) do
+        n[p] = n[p] // common
+        if n[p] > MOST then
+            return nil
         end
+        cost = cost + products(n[p], made)
     end
-    if total - before > 12 then
-        return false
-    end
-    group.base, group.n = p / n[p], n
-    return true
+    return { base = list[1] / n[list[1]], n = n, cost = cost }
 end
 
--- The powers of one sign in groups.
+-- The cheapest groups of powers of one sign. Few are tried in every way.
 local function grouped(list)
-    table.sort(list, function(a, b) return math.abs(a) > math.abs(b) end)
-    local groups = {}
-    for _, p in ipairs(list) do
-        local found = false
-        for _, group in ipairs(groups) do
-            found = found or join(group, p)
+    table.sort(list)
+    local best, parts = nil, {}
+    local function try(i)
+        if i > #list then
+            local total, groups = 0, {}
+            for j, part in ipairs(parts) do
+                groups[j] = group_of(part)
+                if not groups[j] then
+                    return
+                end
+                total = total + groups[j].cost
+            end
+            if not best or total < best.cost then
+                best = { cost = total, groups = groups }
+            end
+            return
         end
-        if not found then
-            groups[#groups + 1] = { base = p, n = { [p] = 1 } }
+        for j = 1, #parts + 1 do
+            if j <= #parts and (#list <= 5 or j == #parts) or j == #parts + 1 then
+                parts[j] = parts[j] or {}
+                table.insert(parts[j], list[i])
+                try(i + 1)
+                table.remove(parts[j])
+                if #parts[j] == 0 then
+                    parts[j] = nil
+                end
+            end
         end
     end
-    return groups
+    if #list > 10 then
+        best = { groups = {} }
+        for i, p in ipairs(list) do
+            best.groups[i] = group_of { p }
+        end
+    else
+        try(1)
+    end
+    return best.groups
 end
 
 --- Decides how each power of a direction that is in use (`used`: a set) is computed: in `plan`, by

@@ -102,6 +102,9 @@ end
 
 --- k times the factors to their powers.
 function Algebra:product(k, map)
+    if math.abs(math.abs(k) - 1) < 1e-15 then -- 1.9 (1/1.9)
+        k = k < 0 and -1 or 1
+    end
     return make(self, k + 0.0, body_of(self, k == 0 and {} or map))
 end
 
@@ -344,7 +347,7 @@ function Algebra:add(list)
     end
     local factor = self:factor("+ " .. table.concat(ids, " "),
         { kind = "sum", terms = terms, level = level })
-    if count_quotients(terms) > 1 then
+    if factor.is_divisor or count_quotients(terms) > 1 then
         return self:scale(pulled(self, factor), k)
     end
     return self:product(k, { [factor] = 1 })
@@ -356,7 +359,11 @@ function Algebra:inverse(mono)
     for i, factor in ipairs(mono.body) do
         local power, part = mono.body.power[i], nil
         if power > 0 and factor.kind == "sum" and factor.level >= DYNAMIC then
-            part = plain_power(self, pulled(self, factor), -power)
+            local inner = pulled(self, factor)
+            if inner ~= self:of(factor) and not factor.is_divisor then
+                factor.is_divisor, self.again = true, true
+            end
+            part = plain_power(self, inner, -power)
         elseif power == 1 and factor.op == "select" and factor.args then
             part = self:inverse_select(factor)
         end

@@ -53,8 +53,14 @@ end
 local function lower(g, roots, most)
     local algebra = normal.new(g, roots)
     local monos, list = {}, {}
-    for i, root in ipairs(roots) do
-        monos[i] = algebra:normal(root)
+    for _ = 1, 3 do -- until each sum that is a divisor somewhere has one denominator everywhere
+        for i, root in ipairs(roots) do
+            monos[i] = algebra:normal(root)
+        end
+        if not algebra.again then
+            break
+        end
+        algebra.again, algebra.normals = false, {}
     end
     local to = lowering.new(algebra, divisions.plan(algebra, monos, most))
     for i, mono in ipairs(monos) do
