@@ -9,7 +9,7 @@ local ranges = require "hillock.nmodl.ranges"
 local divisions = {}
 
 -- Calls visit for what a factor is made of.
-local function inside(factor, power, visit)
+local function inside(factor, visit)
     if factor.kind == "sum" then
         for _, term in ipairs(factor.terms) do
             visit(term, factor)
@@ -23,7 +23,6 @@ local function inside(factor, power, visit)
             visit(arg)
         end
     end
-    return power
 end
 
 -- The directions of the exponentials in a sum: two of them, and none may saturate, as the quotient
@@ -52,42 +51,40 @@ local function look_at_sum(sum, mixed, bare)
     end
 end
 
--- The powers of each direction that are in use: a list of { direction =, used = {[p] = true},
--- mixed =, bare = }.
+-- The powers of each direction that are in use: a list of { direction =, used = {[p] = "sum" where
+-- it is in a term of a sum, else "product"}, mixed =, bare = }.
 local function uses(roots)
     local list, of, seen, mixed, bare = {}, {}, {}, {}, {}
+    local function use_of(direction)
+        if not of[direction] then
+            of[direction] = { direction = direction, used = {} }
+            list[#list + 1] = of[direction]
+            direction.rates = {}
+        end
+        return of[direction]
+    end
     local function visit(mono, sum)
         if sum and not seen[sum] then
             seen[sum] = true
             look_at_sum(sum, mixed, bare)
         end
-        if not sum then
-            for _, factor in ipairs(mono.body) do
-                if factor.kind == "exp" then
-                    bare[factor.direction] = true
-                end
+        for i, factor in ipairs(mono.body) do
+            if factor.kind == "exp" then
+                local used, power = use_of(factor.direction).used, mono.body.power[i]
+                used[power] = (sum or used[power] == "sum") and "sum" or "product"
+                bare[factor.direction] = bare[factor.direction] or not sum
             end
         end
         if seen[mono] then
             return
         end
         seen[mono] = true
-        for i, factor in ipairs(mono.body) do
-            local power = mono.body.power[i]
-            inside(factor, power, visit)
-            local direction = factor.direction
-            if direction and not of[direction] then
-                of[direction] = { direction = direction, used = {} }
-                list[#list + 1] = of[direction]
-                direction.rates = {}
-            end
+        for _, factor in ipairs(mono.body) do
+            inside(factor, visit)
             if factor.kind == "top" or factor.kind == "bottom" then
-                local rates = direction.rates
+                local rates = use_of(factor.direction).direction.rates
                 rates[factor.p] = rates[factor.p] or {}
                 table.insert(rates[factor.p], factor)
-            end
-            if factor.kind == "exp" then
-                of[direction].used[power] = (of[direction].used[power] or 0) + (sum and 2 or 1)
             end
         end
     end
@@ -100,29 +97,38 @@ local function uses(roots)
     return list
 end
 
--- exp(-u) as a division by exp(u), where that is there and is far from 0.
+local ENOUGH = 8 -- products that a division in place of an exponential must save
+
+-- exp(-u) as a division by exp(u), where that is there and is far from 0, and both are powers of
+-- one.
 local function divide_by(algebra, use)
     local direction, used = use.direction, use.used
-    local positive = 0
-    for p in pairs(used) do
-        positive = positive + (p * direction.p > 0 and 1 or 0)
-    end
     direction.divided = {}
-    for p in pairs(used) do
-        local r = ranges.of(algebra, algebra:of(direction.factor, -p))
-        if positive > 0 and p * direction.p < 0 and used[p] == 1 and not next(direction.rates)
-            and ranges.is_divisor(r) then
-            direction.divided[p] = true
-        end
+    if next(direction.rates) then
+        return
     end
-    for p in pairs(direction.divided) do
-        used[p] = nil
-        used[-p] = used[-p] or 1
+    local over, under = {}, {}
+    for p in pairs(used) do
+        table.insert(p * direction.p > 0 and over or under, p)
+    end
+    for _, p in ipairs(under) do
+        local inverse = algebra:of(direction.factor, -p)
+        local q = inverse.body.power[1]
+        local all = used[q] and over or { q, table.unpack(over) }
+        if used[p] == "product" and #over > 0
+            and ranges.is_divisor(ranges.of(algebra, inverse))
+            and exponentials.cost(all) + ENOUGH <= exponentials.cost(over)
+                + exponentials.cost { p } then
+            direction.divided[p] = q
+            used[p] = nil
+            used[q] = used[q] or "product"
+            over = all
+        end
     end
 end
 
 -- Which exponentials of a use may saturate: nothing but 1 + exp(u) is made of them.
-local function saturate(algebra, use)
+local function saturate(use)
     local direction = use.direction
     direction.saturated = {}
     for p in pairs(use.used) do
@@ -161,7 +167,7 @@ function divisions.of(algebra, mono)
             if monomial.divides(factor, power) or factor.kind == "exp"
                 and factor.direction.divided and factor.direction.divided[power] then
                 map = map or {}
-                map[factor] = -power
+                map[factor] = factor.kind == "exp" and factor.direction.divided[power] or -power
             end
         end
         found = map and algebra:product(1, map) or false
@@ -177,8 +183,8 @@ local function list_of(algebra, roots)
     local visit
     local function depth_inside(mono)
         local depth = 0
-        for i, factor in ipairs(mono.body) do
-            inside(factor, mono.body.power[i], function(inner)
+        for _, factor in ipairs(mono.body) do
+            inside(factor, function(inner)
                 depth = math.max(depth, visit(inner))
             end)
         end
@@ -247,7 +253,7 @@ function divisions.plan(algebra, roots, most)
     for _, use in ipairs(uses(roots)) do
         divide_by(algebra, use)
         exponentials.plan(use.direction, use.used)
-        saturate(algebra, use)
+        saturate(use)
     end
     forget_ranges(algebra)
     local list, of = list_of(algebra, roots), {}

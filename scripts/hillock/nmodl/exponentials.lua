@@ -279,6 +279,15 @@ local function grouped(list)
     return best.groups
 end
 
+--- What the powers of one sign in a list cost, in products.
+function exponentials.cost(list)
+    local total = 0
+    for _, group in ipairs(grouped({ table.unpack(list) })) do
+        total = total + group.cost
+    end
+    return total
+end
+
 --- Decides how each power of a direction that is in use (`used`: a set) is computed: in `plan`, by
 --- power, { rate = the power that hk_expm1_rate gives, n = } or { base =, n = }.
 function exponentials.plan(direction, used)
