@@ -25,6 +25,13 @@ local function inside(factor, visit)
     end
 end
 
+-- Is it exp(u) - 1, but for a factor?
+local function is_expm1(sum)
+    local a, b = sum.terms[1], sum.terms[2]
+    return #sum.terms == 2 and math.abs(a.k) == 1 and math.abs(b.k) == 1 and a.k ~= b.k
+        and (#a.body == 0 or #b.body == 0)
+end
+
 -- The directions of the exponentials in a sum: two of them, and none may saturate, as the quotient
 -- of two that do would be wrong. bare: those in a term that stands beside no other of their own.
 local function look_at_sum(sum, mixed, bare)
@@ -39,6 +46,7 @@ local function look_at_sum(sum, mixed, bare)
     end
     for direction in pairs(found) do
         mixed[direction] = mixed[direction] or count > 1
+        direction.sums = direction.sums + (is_expm1(sum) and 0 or 1)
         local without = false
         for _, term in ipairs(sum.terms) do
             local has = false
@@ -127,13 +135,16 @@ local function divide_by(algebra, use)
     end
 end
 
--- Which exponentials of a use may saturate: nothing but 1 + exp(u) is made of them.
-local function saturate(use)
+-- Which exponentials of a use may saturate: nothing but 1 + exp(u) is made of them. It is done where
+-- they could else leave the range, and for exp(u) - 1.
+local function saturate(algebra, use)
     local direction = use.direction
     direction.saturated = {}
     for p in pairs(use.used) do
         local plan = direction.plan[p]
-        if not plan.rate and plan.n == 1 and not use.mixed and not use.bare then
+        local r = ranges.of(algebra, algebra:of(direction.factor, p))
+        if not plan.rate and plan.n == 1 and not use.mixed and not use.bare
+            and (r[2] > 300 or r[4] > 300 or direction.sums == 0) then
             direction.saturated[p] = true
             plan.saturates = true
         end
@@ -253,7 +264,7 @@ function divisions.plan(algebra, roots, most)
     for _, use in ipairs(uses(roots)) do
         divide_by(algebra, use)
         exponentials.plan(use.direction, use.used)
-        saturate(use)
+        saturate(algebra, use)
     end
     forget_ranges(algebra)
     local list, of = list_of(algebra, roots), {}

@@ -41,7 +41,7 @@ end
 
 local function new_direction(self, key, u, p, body, offset)
     local direction = { body = body, p = p, first = u, at = self:scale(offset, 1 / p), rates = {},
-        id = self.n }
+        sums = 0 }
     direction.factor = self:factor("exp " .. key, { kind = "exp", direction = direction,
         level = body.level })
     self.directions[key] = direction

@@ -236,7 +236,7 @@ known.hk_expm1_rate = function(x)
     if u == 1 then
         return x
     end
-    return math.abs(x) < 1 and (u - 1) * x / math.log(u) or u - 1
+    return math.abs(x) < 1 and (u - 1) * (x / math.log(u)) or u - 1
 end
 
 --- A function of the table above, by C's name; exprelr is x/(exp(x) - 1).

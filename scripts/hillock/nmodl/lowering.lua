@@ -5,6 +5,7 @@
 local divisions = require "hillock.nmodl.divisions"
 local graph = require "hillock.nmodl.graph"
 local monomial = require "hillock.nmodl.monomial"
+local ranges = require "hillock.nmodl.ranges"
 
 local lowering = {}
 
@@ -12,6 +13,7 @@ local Lowering = {}
 Lowering.__index = Lowering
 
 local DYNAMIC = graph.DYNAMIC
+local TINY = 0x1p-70
 
 --- Lowers the normal forms of an algebra into its graph; plan: of divisions.plan.
 function lowering.new(algebra, plan)
@@ -26,6 +28,13 @@ local function power(self, node, n)
     return self.g:call("pow", node, self.g:const(n))
 end
 
+-- The node of u, but for 0 a number so small that exp(u) - 1 is the same: 1 is their quotient.
+-- (Were both 1 there, gcc would take what they are factors of apart into two cases.)
+local function away_from_zero(self, u)
+    local g, node = self.g, self:mono(u)
+    return g:select(g:compare("==", node, g:const(0)), g:const(TINY), node)
+end
+
 -- The exponential that hk_expm1_rate gives with all powers of p of a direction: { u, exp(u) - 1,
 -- what exp(u) is of X^p }.
 local function primary(self, direction, p)
@@ -38,7 +47,7 @@ local function primary(self, direction, p)
             end
         end
         rate.u, rate.offset = found.u, found.offset
-        rate.node = self:mono(found.u)
+        rate.node = away_from_zero(self, found.u)
         rate.value = self.g:call("hk_expm1_rate", rate.node)
     end
     return rate
@@ -63,8 +72,9 @@ local function exponential(self, factor, p)
     return power(self, g:call("hk_exp_flush", u), plan.n)
 end
 
--- `top` and `bottom` of another exponent, off by an invariant: exp(u) - 1 is the difference of a
--- product of the first one's exponential and 1; near 0 the series of u/(exp(u) - 1) is over 1.
+-- `top` and `bottom` of another exponent, off by an invariant: exp(u) - 1 is, but for a number, the
+-- first one's exponential less 1. Near 0 it is the series of u/(exp(u) - 1) over 1, both times what
+-- is at hand: of a number, gcc would make two cases.
 local function shifted(self, factor, rate, off)
     local g, algebra = self.g, self.algebra
     local u = g:add(rate.node, self:mono(off))
@@ -72,9 +82,9 @@ local function shifted(self, factor, rate, off)
     local e = g:mul(g:add(rate.value, g:const(1)), self:mono(by))
     local near = g:compare("<", g:call("fabs", u), g:const(0.02))
     local square = g:mul(u, u)
-    local tail = g:mul(square, g:sub(g:const(1 / 12), g:mul(g:const(1 / 720), square)))
-    local series = g:add(g:sub(g:const(1), g:mul(g:const(0.5), u)), tail)
-    return g:select(near, series, u), g:select(near, g:const(1), g:sub(e, g:const(1)))
+    local at_hand = g:sub(g:const(1 / 12), g:mul(g:const(1 / 720), square))
+    local series = g:add(g:sub(g:const(1), g:mul(g:const(0.5), u)), g:mul(square, at_hand))
+    return g:select(near, g:mul(series, at_hand), u), g:select(near, at_hand, g:sub(e, g:const(1)))
 end
 
 -- `top` and `bottom`.
@@ -89,11 +99,10 @@ local function quotient(self, factor)
         if off.level < DYNAMIC then
             return shifted(self, factor, rate, off)
         end
-        u = self:mono(factor.u)
+        u = away_from_zero(self, factor.u)
         e = g:call("hk_expm1_rate", u)
     end
-    local zero = g:compare("==", u, g:const(0))
-    return g:select(zero, g:const(1), u), g:select(zero, g:const(1), e)
+    return u, e
 end
 
 -- The node of a sum: what is common to all instances first, then what is an instance's own.
@@ -257,22 +266,35 @@ local function denominator(self, mono)
     return multiply(self, list)
 end
 
--- 1 / the denominator of an entry.
-local function reciprocal(self, entry)
-    if not entry.value then
-        local g, group = self.g, entry.group
-        group.value = group.value or g:div(g:const(1), denominator(self, group.mono))
-        entry.value = group.value
-        local rest = monomial.map(group.mono)
+-- What a denominator lacks of its group's: 1/denominator = rest/group.
+local function rest_of(self, entry)
+    if not entry.rest then
+        local rest = monomial.map(entry.group.mono)
         for i, factor in ipairs(entry.mono.body) do
             rest[factor] = rest[factor] - entry.mono.body.power[i]
         end
-        rest = self.algebra:product(1, rest)
-        if #rest.body > 0 then
-            entry.value = g:mul(group.value, denominator(self, rest))
-        end
+        entry.rest = self.algebra:product(1, rest)
     end
-    return entry.value
+    return entry.rest
+end
+
+-- A quotient by a denominator that others have too, or that shares its division. The division is
+-- the last to be known: all else is multiplied before, where that cannot leave the range.
+local function shared(self, mono, nodes, entry)
+    local g, group, rest = self.g, entry.group, rest_of(self, entry)
+    group.value = group.value or g:div(g:const(1), denominator(self, group.mono))
+    if #rest.body == 0 then
+        local over = multiply(self, nodes)
+        return over and g:mul(over, group.value) or group.value
+    end
+    local other = denominator(self, rest)
+    local product = self.algebra:mul(mono, self.algebra:mul(entry.mono, rest))
+    if ranges.is_safe(ranges.of(self.algebra, product)) then
+        table.insert(nodes, other)
+        return g:mul(multiply(self, nodes), group.value)
+    end
+    table.insert(nodes, 1, g:mul(other, group.value))
+    return multiply(self, nodes)
 end
 
 --- The node of a normal form.
@@ -291,8 +313,7 @@ function Lowering:mono(mono)
         if not entry or entry.uses == 1 and entry.group.members == 1 then
             found = g:div(multiply(self, nodes) or g:const(1), denominator(self, divisor))
         else
-            table.insert(nodes, 1, reciprocal(self, entry))
-            found = multiply(self, nodes)
+            found = shared(self, mono, nodes, entry)
         end
     end
     self.monos[mono] = found

@@ -77,7 +77,7 @@ end
 ---@return table list
 function optimise.roots(g, roots, options)
     options = options or {}
-    local fine, list = pcall(lower, g, roots, options.share or 2)
+    local fine, list = pcall(lower, g, roots, options.share or tonumber(os.getenv "SHARE" or 2))
     if not fine then
         if options.strict then
             error(list, 0)

@@ -11,7 +11,8 @@ local ranges = {}
 local HUGE = math.huge
 local LIMIT = 690 -- of the logarithm of what a double holds
 local SATURATED = 304 -- of the logarithm of hk_expm1_rate where it no longer grows
-local SLACK = 40 -- of an exponential on its falling side
+local SLACK = 20 -- of an exponential on its falling side
+local TINY = -50 -- of what is kept from being 0
 
 local builtins = {
     v = { -HUGE, math.log(1000) }, dt = { math.log(1e-6), math.log(100), sign = 1 },
@@ -134,11 +135,11 @@ end
 local function of_rate(algebra, factor)
     if factor.kind == "top" then
         local r = ranges.of(algebra, factor.u)
-        return { -SLACK, math.max(r[2], 0), -SLACK, math.max(r[4], 0), sign = 1,
+        return { TINY, math.max(r[2], 0), TINY, math.max(r[4], 0), sign = 1,
             with = factor.pair .. " " }
     end
     local r = of_exp(algebra, factor.direction, factor.p, SATURATED)
-    return { -SLACK, math.max(r[2], 1), -SLACK, math.max(r[4], 1), sign = 1,
+    return { TINY, math.max(r[2], 1), TINY, math.max(r[4], 1), sign = 1,
         with = factor.pair .. " " }
 end
 
@@ -163,7 +164,7 @@ function ranges.of_factor(algebra, factor)
             local base = factor.node[1]
             sign = (base.op ~= "const" or base.value > 0) and 1
         end
-        r = both(-20, 20, sign or nil)
+        r = both(-10, 10, sign or nil)
     else
         r = both(-HUGE, HUGE, positive[factor.name] and 1 or nil)
     end
