@@ -19,6 +19,9 @@ local function find_declared(p)
     for _, id in ipairs(p.neuron and p.neuron.range or {}) do
         p.is_range[id.name] = true
     end
+    for _, current in ipairs(p.currents) do -- NEURON shows them all
+        p.is_range[current.name] = true
+    end
     local sole = #p.currents == 1 and p.currents[1]
     if sole and sole.ion then
         p.carries = sole.ion

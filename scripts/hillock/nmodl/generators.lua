@@ -16,8 +16,8 @@ generators.owners = set("nrn_random_arg nrnran123_newstream nrnran123_newstream3
     .. "nrn_random_reset")
 
 -- Who may be called besides, where a generator is handed over.
-local harmless = set("ifarg getarg hoc_pgetarg hoc_is_double_arg hoc_is_object_arg chkarg hoc_execerror hoc_execerr_ext assert sizeof "
-    .. "if return fprintf printf")
+local harmless = set("ifarg getarg hoc_pgetarg hoc_is_double_arg hoc_is_object_arg chkarg "
+    .. "hoc_execerror hoc_execerr_ext assert sizeof if return fprintf printf")
 
 -- Does a statement of NMODL read this variable?
 local function is_read(tree, name)
@@ -124,9 +124,11 @@ local between = "__between"   -- stands for the statement of NMODL in the middle
 function generators.draw(code, block, text)
     local own = block.name and block.name.name or ""
     local carried, own_pointers, target, distribution = {}, {}, nil, nil
+    local of_c, plain = {}, {}   -- variables of C, and what is set to a number
 
     local function assign(name, from)
         if from == "number" then
+            plain[name] = true
             return true
         elseif distribution and distribution ~= from then
             return false
@@ -140,6 +142,9 @@ function generators.draw(code, block, text)
         test = asks_generator,
         simple = function(words)
             local first, second = words[1], words[2]
+            if first == "double" and (#words == 2 or words[3] == "=") then
+                of_c[second] = true
+            end
             if first == "double" and #words == 2 then
                 return true
             elseif words[2] == "*" and words[4] == "=" and is_generator(words, 5, #words,
@@ -175,16 +180,17 @@ function generators.draw(code, block, text)
     if not fine or not distribution then
         return nil
     end
-    for name in pairs(carried) do
-        if name:match "^_l" then
-            target = name
+    -- One variable of the mechanism is set, and no other.
+    for _, names in ipairs { carried, plain } do
+        for name in pairs(names) do
+            if not of_c[name] and name ~= (target or name) then
+                return nil
+            end
+            target = target or not of_c[name] and name or nil
         end
     end
-    if not target then
-        target = next(carried)
-        if next(carried, target) then
-            return nil
-        end
+    if not target or plain[target] and not carried[target] then
+        return nil
     end
     return target:match "^_l(.*)$" or target, distribution
 end

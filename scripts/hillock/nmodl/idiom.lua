@@ -50,7 +50,8 @@ local function is_prototype(words)
         end
         open = open or word == "(" and i
     end
-    return open and open > 2 and words[#words] == ")" and not prints[words[1]]
+    return open and open > 2 and words[#words] == ")" and not prints[first]
+        and first ~= "return" and first ~= "else" and first ~= "goto"
         and first:match "^[%a_]" and words[2] ~= "(" and true or false
 end
 
@@ -135,8 +136,11 @@ end
 -- What the code is; nil where it is not understood.
 local function recognize(one, tree, symbols)
     local code, block, node = one.code, one.block, one.node
-    if #code.words == 0 and not code.dropping and not code.unknown then
-        return #code.directives == 0 and "ignored" or one.top and only_declares(code) and "ignored"
+    if #code.words == 0 then
+        if code.dropping or code.unknown and not one.top then
+            return nil
+        end
+        return (#code.directives == 0 or one.top and only_declares(code)) and "ignored"
     elseif one.top then
         return only_declares(code) and "ignored"
     elseif block.kind == "destructor" or ends(one) or only_prints(code) then
@@ -144,8 +148,9 @@ local function recognize(one, tree, symbols)
     elseif #code.directives == 0 and code.statements and only_declares(code) then
         return "ignored"
     end
-    local variable, distribution = generators.draw(code, block, node.text)
-    if variable then
+    local variable, distribution = generators.draw(code, block,
+        tree.source.text:sub(block.at, node.at + #node.text))
+    if variable and (one.last or not mentions(code, { ["return"] = true })) then
         node.variable, node.distribution = variable, distribution
         return "random"
     end
@@ -171,6 +176,10 @@ local vectors = set "vector_vec vector_capacity vector_arg vector_instance_px ve
 local function advice(one)
     if mentions(one.code, vectors) then
         return "give what is in the vector as parameters, or spike times by VecStim"
+    elseif mentions(one.code, { nrn_random_pick = true }) then
+        return "draw with random_uniform, random_normal or random_negexp of a RANDOM variable; or "
+            .. "say what is drawn by the name of a FUNCTION that does nothing else: urand, nrand, "
+            .. "erand"
     elseif mentions(one.code, generators.owners)
         or mentions(one.code, generators.picks) then
         return "draw with random_uniform, random_normal or random_negexp of a RANDOM variable"

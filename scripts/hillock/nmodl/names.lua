@@ -154,7 +154,14 @@ end
 local function write_symbol(c, node, symbol)
     local class, name = symbol.class, node.name
     symbol.writes = symbol.writes + 1
-    if class == "builtin" then
+    if name == "v" then
+        -- many files step over a point where an expression is 0/0
+        if not c.said["set v"] then
+            c.messages:warning(node.at, "v is set for this mechanism alone, until the membrane's "
+                .. "is read again; a LOCAL says what is meant").code = "v"
+        end
+        c.said["set v"] = true
+    elseif class == "builtin" then
         c.messages:error(node.at, "%s is NEURON's: a mechanism cannot set it", name)
     elseif class == "constant" or class == "define" then
         c.messages:error(node.at, "%s is %s: it cannot be set%s", name, symbols.what(symbol),

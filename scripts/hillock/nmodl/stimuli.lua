@@ -11,7 +11,9 @@ local stimuli = {}
 local function shape(list)
     local parts = {}
     for _, node in ipairs(list or {}) do
-        if node.kind ~= "verbatim" and node.kind ~= "local" then
+        local silent = node.kind == "verbatim" or node.kind == "local"
+            or node.kind == "call" and node.name == "printf"
+        if not silent then
             local inner = {}
             for _, body in ipairs(walk.bodies(node)) do
                 inner[#inner + 1] = shape(body)
@@ -43,9 +45,16 @@ local netstim = {
     init_sequence = "if(on= event= ispike=)",
 }
 
-local vecstim = {
-    initial = "index= element if(net_send)",
-    net_receive = "if(net_event element if(net_send))",
+-- The second asks whether the times are sorted.
+local vecstims = {
+    {
+        initial = "index= element if(net_send)",
+        net_receive = "if(net_event element if(net_send))",
+    },
+    {
+        initial = "index= element if(net_send)",
+        net_receive = "if(net_event element if(if(|net_send)))",
+    },
 }
 
 local function has_shapes(found, wanted)
@@ -71,7 +80,9 @@ function stimuli.which(tree, symbols, all)
             end
         end
         return "netstim"
-    elseif has_shapes(found, vecstim) and found.element == "" and found.play == "" then
+    end
+    local plays = has_shapes(found, vecstims[1]) or has_shapes(found, vecstims[2])
+    if plays and found.element == "" and found.play == "" then
         for _, one in ipairs(all) do
             local name = one.block.name and one.block.name.name
             if name == "play" and c_text.mentions(one.code, { vector_arg = true }) then
