@@ -214,7 +214,7 @@ local function write_change(writer, leaves, step)
     if step.sparse then
         writer:line("const int near = %s <= 1e-6;", table.concat(sum, " + "))
     else
-        writer:line("const int near = %s;", table.concat(sum, " & "))
+        writer:line("const int near = (int)%s;", table.concat(sum, " & ")) -- clang's wish
     end
     for i in ipairs(step.newton) do
         local name = leaves.names[step.newton[i]]
