@@ -8,6 +8,8 @@
 --     dend        { L, diam, nseg }: a dendrite on the soma (20 um by 20 um), Ra 100
 --     channels    { { mechanism, values, at }, ... } in the order of insertion; a value that is a
 --                 list is the table of a FUNCTION_TABLE, { { x, y }, ... }
+--     external    { SUFFIX = values }: what hillock is told of EXTERNAL variables, which in NEURON
+--                 are another mechanism's
 --     ions        { eca = 120, ... }, set all over the cell
 --     clamps      { { delay, dur, amp }, ... } at the soma
 --     points      { { point process, values, at }, ... }
@@ -113,6 +115,7 @@ channel("fitzhugh", "fitz", { "u" }, {}, {
 add {
     name = "external", files = { "globals.mod", "external.mod" }, clamps = steps,
     channels = { pas, { "globs" }, { "extern", { gbar = 0.0003 } } },
+    external = { extern = { vhalf_globs = -50 } },
     states = { "v", "globs.p" }, currents = { "ik" },
     tolerance = 1e-5, reason = "the current is not linear in v",
 }
