@@ -110,6 +110,39 @@ static void test_points(void **state) {
     hk_free(ctx);
 }
 
+/* Inputs with equal tables are of one kind, whatever else differs; others are of others. */
+static void test_inputs(void **state) {
+    (void)state;
+    hk_context *ctx = open_context();
+    hk_cell *type = cylinder(ctx, 40, 10, 4, 100, 1);
+    passive(ctx, type, 1e-4, -65);
+    hk_net *net = open_net(ctx, 0.025, -65);
+    add_cells(ctx, net, type, 1);
+    uint32_t point = add_point(ctx, net, PLAIN("ExpSyn"), 0, 1);
+    const double some[] = {1, 2, 3}, others[] = {1.25};
+    struct hk_spec *const spec[] = {
+        SPEC("TableTrain", ROWS("at", some, 3)),
+        SPEC("TableTrain", VALUE("lag", 0.5), ROWS("at", some, 3)),
+        SPEC("TableTrain", ROWS("at", others, 1)),
+        PLAIN("TableTrain"),
+    };
+    const char *name[] = {"a", "b", "c", "d"};
+    for (uint32_t k = 0; k < 4; k++) {
+        connect_one(ctx, net, add_input(ctx, net, spec[k], name[k]), point, 1e-4, 1);
+    }
+    uint32_t events = probe_events(ctx, net, HK_PROBE_EVENTS, NULL);
+    WORKS(ctx, hk_net_run(net, 5));
+    const double right[][2] = {{1, 0}, {1.25, 2}, {1.5, 1}, {2, 0}, {2.5, 1}, {3, 0}, {3.5, 1}};
+    struct rows rows = rows_of(ctx, net, events);
+    assert_int_equal(rows.n, 7);
+    for (uint64_t r = 0; r < 7; r++) {
+        assert_true(at(rows, r, 0) == right[r][0] && at(rows, r, 1) == right[r][1]);
+    }
+    hk_net_free(net);
+    hk_cell_free(type);
+    hk_free(ctx);
+}
+
 static void test_point_errors(void **state) {
     (void)state;
     hk_context *ctx = open_context();
@@ -136,9 +169,8 @@ static void test_point_errors(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_channel),
-        cmocka_unit_test(test_channel_errors),
-        cmocka_unit_test(test_points),
+        cmocka_unit_test(test_channel),      cmocka_unit_test(test_channel_errors),
+        cmocka_unit_test(test_points),       cmocka_unit_test(test_inputs),
         cmocka_unit_test(test_point_errors),
     };
     return cmocka_run_group_tests_name("tables", tests, NULL, NULL);

@@ -360,7 +360,24 @@ add {
 }
 add { name = "noise_idiom", compile = true, reason = "the random numbers are NEURON's" }
 
--- The synapses of the reference cell
+-- The reference cell's membrane, and its synapses
+local soma = {
+    { "Leak", { gbar = 1 / 11000, e = -79 } }, { "Na", { gbar = 0.0505 } },
+    { "Kv", { gbar = 0.005 } }, { "Km", { gbar = 0.0002794 } }, { "Ka", { gbar = 0.0054 } },
+    { "KCa", { gbar = 0.00021 } }, { "CaHVA", { gbar = 5e-6 } }, { "CaLVA", { gbar = 3e-5 } },
+    { "CaDyn" },
+}
+local membrane = {}
+for i, mechanism in ipairs(soma) do
+    membrane[i] = ("../../examples/l23/mod/%s.mod"):format(mechanism[1])
+end
+add {
+    name = "l23_soma", files = membrane, channels = soma, clamps = { { 10.3, 70, 0.05 } },
+    celsius = 37, v_init = -79, ions = { ena = 60, ek = -80, cai = 1e-4, cao = 2 },
+    states = { "v", "cai", "Na.m", "Na.h", "Kv.n", "Km.n", "Ka.n", "Ka.l", "KCa.n",
+        "CaHVA.m", "CaLVA.m" },
+    currents = { "ina", "ik", "ica" },
+}
 for _, name in ipairs { "AMPA", "GABAa", "NMDA", "AMPA_NMDA" } do
     local block = name:find "NMDA"
     local values = { gmax = 0.001 }

@@ -27,7 +27,7 @@ ASSIGNED {
 STATE { m }
 
 INITIAL {
-    minf = 1 / (1 + exp(-(v + 40) / 6))
+    minf = 1 / (1 + exp(-(v + 40) / 6(mV)))
     m = minf
 }
 
@@ -37,6 +37,6 @@ BREAKPOINT {
 }
 
 DERIVATIVE gate {
-    minf = 1 / (1 + exp(-(v + 40) / 6))
-    m' = (minf - m) / 3
+    minf = 1 / (1 + exp(-(v + 40) / 6(mV)))
+    m' = (minf - m) / 3(ms)
 }

@@ -38,5 +38,5 @@ BREAKPOINT {
 }
 
 DISCRETE renew {
-    x = keep * x + (1 - keep) / (1 + exp(-(v + 55) / 5))
+    x = keep * x + (1 - keep) / (1 + exp(-(v + 55(mV)) / 5(mV)))
 }

@@ -50,7 +50,7 @@ BREAKPOINT { LOCAL g, drive
 
 DERIVATIVE gate {
     steady(v)
-    m' = (open - m) * pace
+    m' = (open - m) * pace / 1(ms)
 }
 
 PROCEDURE steady(v (mV)) { LOCAL a, b
@@ -59,6 +59,6 @@ PROCEDURE steady(v (mV)) { LOCAL a, b
     { LOCAL sum
         sum = a + b
         open = a / sum
-        pace = sum
+        pace = sum * 1(ms)
     }
 }

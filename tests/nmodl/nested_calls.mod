@@ -68,8 +68,8 @@ FUNCTION width() (mV) {
 }
 
 FUNCTION bounded(x (mV)) (mV) {
-    if (x > 20) {
-        x = 20
+    if (x > 20(mV)) {
+        x = 20(mV)
     }
     bounded = x
 }

@@ -33,7 +33,7 @@ BREAKPOINT {
 
 DERIVATIVE states { LOCAL tau
     rate(v*1(/mV))
-    tau = 9
+    tau = 9(ms)
     m' = (minf - m)/tau
 }
 

@@ -41,16 +41,16 @@ DERIVATIVE fade {
     g' = -g / tau
 }
 
-NET_RECEIVE(w (uS), gain, count, last (ms)) { LOCAL boost
+NET_RECEIVE(w (uS), gain, count, before (ms)) { LOCAL boost
     INITIAL {
         count = 0
-        last = -1e3
+        before = -1e3(ms)
     }
-    boost = gain * exp(-(t - last) / recover)
+    boost = gain * exp(-(t - before) / recover)
     if (count > 3) {
         boost = 0
     }
     count = count + 1
-    last = t
+    before = t
     g = g + w * (1 + boost)
 }

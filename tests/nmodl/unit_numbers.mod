@@ -39,7 +39,7 @@ STATE { m }
 
 INITIAL {
     vt = (1000) * R * (celsius + 273.15) / F
-    rate(v)
+    rate(v / 1(mV))
     m = minf
 }
 
@@ -50,7 +50,7 @@ BREAKPOINT {
 }
 
 DERIVATIVE gate {
-    rate(v)
+    rate(v / 1(mV))
     m' = (minf - m) / 4(ms)
 }
 

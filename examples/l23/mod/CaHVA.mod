@@ -33,7 +33,7 @@ ASSIGNED {
 STATE { m h }
 
 INITIAL {
-    q = 2.3^((celsius - 23) / 10)
+    q = 2.3^((celsius - 23) / 10(degC))
     rates(v)
     m = minf
     h = hinf
@@ -51,12 +51,12 @@ DERIVATIVE states {
 }
 
 PROCEDURE rates(v (mV)) { LOCAL a, b
-    a = 0.5 * relexp(-27 - v, 3.8)
-    b = 0.1 * exp((-75 - v) / 17)
+    a = 0.5(/mV-ms) * relexp(-27 - v, 3.8)
+    b = 0.1(/ms) * exp((-75 - v) / 17(mV))
     mtau = 1 / (q * (a + b))
     minf = a / (a + b)
-    a = 0.000457 * exp((-13 - v) / 50)
-    b = 0.0065 / (1 + exp((-15 - v) / 28))
+    a = 0.000457(/ms) * exp((-13 - v) / 50(mV))
+    b = 0.0065(/ms) / (1 + exp((-15 - v) / 28(mV)))
     htau = 1 / (q * (a + b))
     hinf = a / (a + b)
 }

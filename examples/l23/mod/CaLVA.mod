@@ -48,8 +48,8 @@ DERIVATIVE states {
 }
 
 PROCEDURE rates(v (mV)) {
-    minf = 1 / (1 + exp(-(v + 50) / 7.4))
-    mtau = 3 + 1 / (exp((v + 25) / 20) + exp(-(v + 100) / 15))
-    hinf = 1 / (1 + exp((v + 78) / 5))
-    htau = 85 + 1 / (exp((v + 46) / 4) + exp(-(v + 405) / 50))
+    minf = 1 / (1 + exp(-(v + 50) / 7.4(mV)))
+    mtau = 3 + 1(ms) / (exp((v + 25) / 20(mV)) + exp(-(v + 100) / 15(mV)))
+    hinf = 1 / (1 + exp((v + 78) / 5(mV)))
+    htau = 85 + 1(ms) / (exp((v + 46) / 4(mV)) + exp(-(v + 405) / 50(mV)))
 }

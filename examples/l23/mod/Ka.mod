@@ -36,8 +36,8 @@ ASSIGNED {
 STATE { n l }
 
 INITIAL {
-    q = 5^((celsius - 24) / 10)
-    c = 1e-3 * 9.648e4 / (8.315 * (273.16 + celsius))
+    q = 5^((celsius - 24) / 10(degC))
+    c = (1e-3) * 9.648e4(coulomb) / (8.315(joule/degC) * (273.16 + celsius))
     rates(v)
     n = ninf
     l = linf
@@ -55,15 +55,15 @@ DERIVATIVE states {
 }
 
 PROCEDURE rates(v (mV)) { LOCAL x, a
-    x = c * (-1.5 - 1 / (1 + exp((v + 40) / 5))) * (v - v12n)
+    x = c * (-1.5 - 1 / (1 + exp((v + 40) / 5(mV)))) * (v - v12n)
     a = exp(x)
     ninf = 1 / (1 + a)
-    ntau = exp(0.55 * x) / (q * 0.05 * (1 + a))
+    ntau = exp(0.55 * x) / (q * 0.05(/ms) * (1 + a))
     if (ntau < 0.1) {
         ntau = 0.1
     }
     linf = 1 / (1 + exp(3 * c * (v - v12l)))
-    ltau = 0.26 * (v + 50)
+    ltau = 0.26(ms/mV) * (v + 50)
     if (ltau < 2) {
         ltau = 2
     }

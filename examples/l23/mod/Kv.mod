@@ -35,7 +35,7 @@ ASSIGNED {
 STATE { n }
 
 INITIAL {
-    q = 2.3^((celsius - 23) / 10)
+    q = 2.3^((celsius - 23) / 10(degC))
     rates(v)
     n = ninf
 }

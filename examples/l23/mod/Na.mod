@@ -44,7 +44,7 @@ ASSIGNED {
 STATE { m h }
 
 INITIAL {
-    q = 2.3^((celsius - 23) / 10)
+    q = 2.3^((celsius - 23) / 10(degC))
     rates(v)
     m = minf
     h = hinf
