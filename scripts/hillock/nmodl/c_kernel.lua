@@ -315,8 +315,10 @@ local function write_graph(out, p, prefix, kernel, columns, derived, first_value
             nodes[i] = item.node
         end
         before:prepare(nodes)
-        for _, item in ipairs(derived) do
-            before:line("c->%s[k] = %s;", member(item.name), before:text(item.node, 0))
+        for _, item in ipairs(derived) do -- later ones may be of this one: not yet in its column
+            local value = before:name(item.node)
+            before:line("c->%s[k] = %s;", member(item.name), value)
+            first.names[item.symbol] = value
         end
         p.libm = p.libm or before.libm
         first.lines = before.lines

@@ -59,8 +59,9 @@ local function derived(self, node)
     local n = #self.derived + 1
     local name = self.name(n)
     self.derived[n] = { name = name, node = self:node(node, true) }
-    self.of[node] = self.g:symbol("derived`" .. name, graph.INSTANCE, { column = name })
-    return self.of[node]
+    local symbol = self.g:symbol("derived`" .. name, graph.INSTANCE, { column = name })
+    self.derived[n].symbol, self.of[node] = symbol, symbol
+    return symbol
 end
 
 --- The expression with symbols for what is hoisted. fixed: no new columns.
