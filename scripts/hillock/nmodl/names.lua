@@ -175,7 +175,12 @@ local function over_names(c, node)
     end
     expression(c, node.volume)
     for _, id in ipairs(node.list) do
-        read(c, { name = id.name, at = id.at }, "whole")
+        if c.symbols.of[id.name] then
+            read(c, { name = id.name, at = id.at }, "whole")
+        else
+            c.messages:warning(id.at, "%s is declared nowhere: it is left out", id.name).code
+                = "unused"
+        end
     end
     close(c)
 end
