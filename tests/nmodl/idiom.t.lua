@@ -135,6 +135,7 @@ local by_value = "FUNCTION erand() {\n" .. verbatim [[
     if (_p_rng) { value = nrn_random_pick(_p_rng); return value; } else {]]
     .. "value = exprand(1)\n" .. verbatim "}" .. "erand = value }"
 is(by_value, "ignored, ignored", "by way of a variable of C")
+is((by_value:gsub("value = exprand", "erand = exprand")), "ignored, ignored", "or around it")
 local _, by_value_result = idioms(point .. by_value .. functions.urand .. functions.nrand
     .. functions.draw)
 tap.is(by_value_result.said, "2: warning: using is not used", "which nothing needs to declare")

@@ -230,8 +230,8 @@ function generators.around(block)
     local code = c_text.read(("%s\n%s;\n%s"):format(open.text, between, close.text))
     local own = block.name.name
     local given = after and #body == last + 1 and after.kind == "assign" and after.name == own
-        and after.value.kind == "name" and after.value.name == middle.name
-        and declares(code, middle.name)
+        and after.value.kind == "name" and declares(code, after.value.name)
+        and (middle.name == own or middle.name == after.value.name)
     if middle.name ~= own and not given then
         return nil
     end
