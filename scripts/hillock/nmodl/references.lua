@@ -289,6 +289,7 @@ function references.call(c, node, as_statement)
     end
     if symbol then
         symbol.reads = symbol.reads + 1
+        symbol.valued = symbol.valued or not as_statement
         local class = symbol.class
         if class == "function" or class == "procedure" or class == "table_function" then
             local n = #symbol.node.args
