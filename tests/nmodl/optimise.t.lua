@@ -248,8 +248,8 @@ for round = 1, 400 do
             if not fine then
                 wrong = wrong + 1
                 if wrong <= 8 then
-                    tap.note("round %d, root %d, v = %g: %.17g instead of %.17g (bound %.3g)", round,
-                        i, v, got, want, bound)
+                    tap.note("round %d, root %d, v = %g: %.17g instead of %.17g (bound %.3g)",
+                        round, i, v, got, want, bound)
                 end
             end
         end
