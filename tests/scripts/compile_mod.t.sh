@@ -89,7 +89,16 @@ if grep -q ' nmodl.h' "$HILLOCK_SOURCE/include/hillock/nmodl.h"; then
     echo '/* another */' >>tree/include/hillock/nmodl.h
     run tree/bin/hillock compile leaky.mod
     has "another nmodl.h builds anew" "$out" "compiled leaky.mod"
+    vecstim=$HILLOCK_SOURCE/examples/l23/mod/VecStim.mod
+    tree/bin/hillock compile "$vecstim" >/dev/null
+    run tree/bin/hillock compile "$vecstim"
+    is "what is hillock's own input is unchanged" "$out" "$vecstim unchanged"
+    echo '/* another */' >>tree/bin/plugins/spikearray.c
+    run tree/bin/hillock compile "$vecstim"
+    has "while that is" "$out" "compiled $vecstim"
 else
+    skip "likewise"
+    skip "likewise"
     skip "there is no nmodl.h"
     skip "likewise"
 fi
