@@ -238,11 +238,11 @@ end
 ---@return table facts { linear =, kernels = kind -> mode }
 function emit.plugin(tree, symbols, note)
     if tree.idiom then
-        local text, why = require "hillock.nmodl.c_input".source(tree.idiom, symbols.name)
+        local text, from = require "hillock.nmodl.c_input".source(tree.idiom, symbols.name)
         if not text then
-            error({ unsupported = why }, 0)
+            error({ unsupported = from }, 0)
         end
-        return text, { linear = false, kernels = {}, derived = 0, common = 0, input = true }
+        return text, { linear = false, kernels = {}, derived = 0, common = 0, input = from }
     end
     if not kind_of[symbols.what] then
         error({ unsupported = "SUFFIX nothing: a file of functions alone makes no plugin" }, 0)
