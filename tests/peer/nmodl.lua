@@ -91,7 +91,9 @@ local function build(case)
             or net:artificial(cell[1] .. i, 1, values)
     end
     for _, pointer in ipairs(case.pointers or {}) do
-        net:port(points[pointer.point], pointer.name, cells(pointer.at), "v")
+        local place = cells(pointer.at)
+        local name = pointer.channel and pointer.channel .. "." .. pointer.name or pointer.name
+        net:port(points[pointer.point] or place, name, place, pointer.of or "v")
     end
     for _, event in ipairs(case.events or {}) do
         local times = {}
