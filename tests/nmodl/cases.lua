@@ -16,8 +16,8 @@
 --     artificial  { { artificial cell, values }, ... }
 --     events      { { point = i or artificial = i, times, weight = { ... } }, ... }: when they
 --                 arrive; times are multiples of dt and no whole ms
---     connect     { { from = place or artificial = i, point = j or to = j (an artificial cell),
---                 weight = { ... }, delay, threshold }, ... }
+--     connect     { { from = place, source = i (a point) or artificial = i, point = j or to = j (an
+--                 artificial cell), weight = { ... }, delay, threshold }, ... }
 --     pointers    { { point = i or channel = SUFFIX, name =, at = place, of = "SUFFIX.field" },
 --                 ... }: the pointer sees v, or a field, at that place; a channel's is there, too
 --     celsius, v_init, tstop
@@ -105,6 +105,7 @@ channel("math", "maths", { "s", "a", "b", "c", "d", "f" }, {})
 channel("precedence", "preced", { "s", "p1", "p2", "p3", "p4", "p5", "p6" }, {}, {
     clamps = strong,
 })
+channel("dynamic_index", "dynidx", { "x", "s", "which" }, {}, { clamps = strong })
 channel("conductance", "conduct", { "n" }, { "ik" })
 channel("represents", "ontol", {}, { "ik" })
 channel("protect", "counts", {}, {})
@@ -344,6 +345,37 @@ add {
         { artificial = 2, point = 1, weight = { 0.003 }, delay = 1.5 },
     },
     states = { "v", "p1.B" }, currents = {},
+}
+add {
+    name = "detector", files = { "detector.mod", "syn_linear.mod" }, channels = { pas },
+    points = { { "Detector", nil, "soma(0.5)" }, { "TwoExp", nil, "soma(0.5)" } },
+    clamps = { { 10.3, 15, 0.04 }, { 50.3, 30, 0.03 } },
+    connect = { { source = 1, point = 2, weight = { 0.0005 }, delay = 1.25 } },
+    states = { "v", "p1.slow", "p1.events", "p2.B" }, currents = {},
+}
+-- Two of a kind on each of two segments, with values of their own.
+add {
+    name = "several", files = { "syn_pulse.mod", "hcn_sum.mod" },
+    dend = { L = 150, diam = 2, nseg = 3 },
+    channels = {
+        pas, { "hsum", { gbar = 0.0002, fraction = 0.4 }, "dend" },
+        { "hsum", { gbar = 0.0005, fraction = 0.9 }, "soma" },
+    },
+    points = {
+        { "Pulse", { dur = 2.1 }, "dend(0.5)" }, { "Pulse", { dur = 7.1, g = 0.001 }, "dend(0.5)" },
+        { "Pulse", { e = -90 }, "soma(0.5)" }, { "Pulse", { tau = 3 }, "soma(0.5)" },
+    },
+    events = {
+        { point = 1, times = arrivals, weight = { 1 } },
+        { point = 2, times = arrivals, weight = { 0.7 } },
+        { point = 3, times = { 9.3, 30.3 }, weight = { 1 } },
+        { point = 4, times = { 25.3, 70.3 }, weight = { 0.5 } },
+    },
+    states = {
+        "v", "v dend(0.5)", "hsum.fast", "hsum.fast dend(0.5)",
+        "p1.open", "p2.open", "p3.open", "p4.open",
+    },
+    currents = { "p2.i", "p3.i" },
 }
 add {
     name = "fire_adapting", files = { "fire_adapting.mod", "syn_linear.mod" }, channels = { pas },

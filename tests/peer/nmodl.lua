@@ -105,7 +105,8 @@ local function build(case)
             { weight = weights(event.weight), delay = 1 })
     end
     for _, connection in ipairs(case.connect or {}) do
-        local from = connection.from and cells(connection.from) or artificial[connection.artificial]
+        local from = connection.from and cells(connection.from)
+            or points[connection.source] or artificial[connection.artificial]
         local to = connection.to and artificial[connection.to] or points[connection.point]
         net:connect_one(from, to, {
             weight = weights(connection.weight), delay = connection.delay,

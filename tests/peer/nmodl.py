@@ -126,6 +126,8 @@ class Model:
     def connect(self, entry):
         if "artificial" in entry:
             made = h.NetCon(self.cells[entry["artificial"] - 1], self.target(entry))
+        elif "source" in entry:
+            made = h.NetCon(self.points[entry["source"] - 1], self.target(entry))
         else:
             segment = place(self.sections, entry["from"])
             made = h.NetCon(segment._ref_v, self.target(entry), sec=segment.sec)
