@@ -397,15 +397,15 @@ double hk_net_time(const hk_net *net) {
 }
 
 struct hk_net_facts hk_net_facts(const hk_net *net) {
-    struct hk_net_facts facts = {.cells = net->n_cell,
+    struct hk_net_facts facts = {.cells = net->n_cell - net->n_artificial,
                                  .points = net->n_point,
                                  .connections = net->n_connection,
                                  .inputs = net->n_input,
                                  .threads = engine_threads(net),
                                  .bytes = network_bytes(net)};
     for (uint32_t p = 0; p < net->n_population; p++) {
-        facts.compartments +=
-            (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
+        const struct population *of = &net->population[p];
+        facts.compartments += of->artificial ? 0 : (uint64_t)of->n * of->type->cable->n_segment;
     }
     if (net->layout) {
         const struct engine *e = net->layout->engine;

@@ -207,6 +207,7 @@ struct group {
     uint32_t n_tap, first_tap, n_port;
     const double **tap; /* [n_tap] what this group puts down, from first_tap on */
     struct port_column *port;
+    bool artificial;               /* its cells are */
     bool coupled;                  /* its ports, or others' into it, cross the group's border */
     bool barred;                   /* it can have no unit: its channels have ports, or others see
                                       what their `current` stores */

@@ -143,6 +143,7 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
                 group++;
                 lane = 0;
             }
+            layout->group[first + group].artificial = population->artificial;
             layout->group[first + group].cell[lane] = c;
             layout->group_of[c] = first + group;
             layout->lane_of[c] = lane++;

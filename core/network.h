@@ -26,7 +26,12 @@ struct population {
     char *name;
     hk_cell *type;
     uint32_t first, n;
+    bool artificial; /* stands for artificial cells: the type is nobody else's, and */
+    uint32_t point;  /* is the first one's point */
 };
+
+/* Set in the identities of what stands for artificial cells, which count by themselves. */
+#define ARTIFICIAL_IDENTITY ((uint64_t)1 << 63)
 
 struct override { /* a value of one cell's own */
     uint32_t cell, segment;
@@ -90,6 +95,7 @@ struct hk_net {
     uint32_t n_population, room_population;
     struct population *population;
     uint32_t n_cell, room_cell;
+    uint32_t n_artificial;     /* of n_cell */
     uint64_t *identity;        /* [n_cell] */
     uint32_t *cell_population; /* [n_cell] */
     uint32_t n_override, room_override;

@@ -14,7 +14,8 @@
 struct network_index {
     struct table identity; /* -> cell */
     struct table spec, detector, stream;
-    uint64_t greatest;    /* identity so far */
+    uint64_t greatest; /* identity so far, */
+    uint64_t greatest_artificial;
     struct intern values; /* of specs */
     struct arena lists;   /* of specs: */
     double *list_at;      /* where the next one begins, */
@@ -55,6 +56,19 @@ hk_status network_connection_add(hk_net *net, struct connection connection);
 void network_drop(hk_net *net);
 
 const struct population *network_population(const hk_net *net, uint32_t cell);
+
+/* As hk_net_population; of cells that stand for artificial ones, too. */
+hk_status network_population_add(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
+                                 const uint64_t *identity, bool artificial, uint32_t *first);
+
+/* Of a cell: as users know it. */
+uint64_t network_identity(const hk_net *net, uint32_t cell);
+
+/* The point that an artificial cell is. */
+uint32_t network_artificial_point(const hk_net *net, uint32_t cell);
+
+/* Whether the cells are no artificial ones, which have no membrane. */
+hk_status network_membranes(hk_net *net, uint32_t n, const uint32_t *cell);
 
 /* Whether the cells, the segment of a type, or the segments of the cells exist. */
 hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell);

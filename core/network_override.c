@@ -87,7 +87,8 @@ hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell, const c
                      const char *field, uint32_t n, const uint32_t *segment, const double *value,
                      uint32_t stride) {
     hk_status status = network_open(net, "values of cells");
-    if (status || (status = network_cells(net, n_cell, cell))) {
+    if (status || (status = network_cells(net, n_cell, cell)) ||
+        (status = network_membranes(net, n_cell, cell))) {
         return status;
     }
     if (!field || !value) {

@@ -275,8 +275,10 @@ struct hk_point_of hk_net_point(const hk_net *net, uint32_t point) {
         return (struct hk_point_of){.cell = HK_NONE, .segment = HK_NONE};
     }
     struct point p = network_point(net, point);
-    return (struct hk_point_of){
-        .plugin = net->spec[p.spec].of->plugin, .cell = p.cell, .segment = p.segment};
+    bool nowhere = network_population(net, p.cell)->artificial;
+    return (struct hk_point_of){.plugin = net->spec[p.spec].of->plugin,
+                                .cell = nowhere ? HK_NONE : p.cell,
+                                .segment = nowhere ? HK_NONE : p.segment};
 }
 
 /* ---- names of streams */

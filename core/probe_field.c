@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "probe_field.h"
 #include "error.h"
-#include "network.h"
+#include "network_index.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +102,10 @@ static hk_status resolve_segment(const hk_net *net, const struct hk_target *targ
                     "there is no cell %" PRIu32 ": the network has %" PRIu32, target->index,
                     net->n_cell);
     }
+    hk_status status = network_membranes((hk_net *)(uintptr_t)net, 1, &target->index);
+    if (status) {
+        return status;
+    }
     const hk_cell *type = hk_net_cell(net, target->index).type;
     if (target->segment >= type->cable->n_segment) {
         return fail(net->ctx, HK_NOT_FOUND,
@@ -149,8 +153,9 @@ hk_status probe_resolve(const hk_net *net, const struct hk_target *target,
                     net->n_point);
     }
     if (!strcmp(target->field, "v")) {
+        uint32_t cell = network_point_cell(net, target->index);
         out->what = FIELD_V;
-        return HK_OK;
+        return network_membranes((hk_net *)(uintptr_t)net, 1, &cell);
     }
     return resolve_instance(net, network_point_spec(net, target->index)->of->plugin, target->field,
                             out);

@@ -291,13 +291,17 @@ static bool describe(struct layout *layout, struct unit *unit) {
 
 hk_status unit_describe(struct hk_net *net, struct layout *layout) {
     for (uint32_t k = 0; k < layout->n_group; k++) {
-        layout->n_unit += k == 0 || layout->group[k].type != layout->group[k - 1].type;
+        bool first = k == 0 || layout->group[k].type != layout->group[k - 1].type;
+        layout->n_unit += first && !layout->group[k].artificial; /* these have no mechanisms */
     }
-    layout->unit = calloc(layout->n_unit, sizeof *layout->unit);
+    layout->unit = calloc((size_t)layout->n_unit + 1, sizeof *layout->unit);
     bool fine = layout->unit != NULL;
     uint32_t first = 0;
     for (uint32_t u = 0; fine && u < layout->n_unit; u++) {
         struct unit *unit = &layout->unit[u];
+        while (layout->group[first].artificial) {
+            first++;
+        }
         const struct group *g = &layout->group[first];
         *unit = (struct unit){.type = g->type, .group = first};
         while (first < layout->n_group && layout->group[first].type == unit->type) {

@@ -8,8 +8,8 @@ static uint32_t *indices(lua_State *L, int table, const char *key, uint32_t limi
     return bind_indices(L, lua_gettop(L), key, limit, n);
 }
 
-/* The targets in the table at argument `table`: { points = | cells =, segments =, mechanism = or nil,
- * field = }. */
+/* The targets in the table at argument `table`: { points = | cells =, segments =, mechanism = or
+ * nil, field = }. */
 static struct hk_target *targets(lua_State *L, const hk_net *net, int table, uint32_t *n) {
     luaL_checktype(L, table, LUA_TTABLE);
     lua_getfield(L, table, "mechanism");

@@ -103,6 +103,24 @@ function methods:add(places, spec)
     return next(lists) and points:set(lists) or points
 end
 
+--- n artificial cells: points without a place, which take events and give some, such as
+--- integrate-and-fire cells without a membrane; a group of points.
+---@param name string
+---@param n integer
+---@param spec string|table
+---@param options? { ids?: integer[] }
+function methods:artificial(name, n, spec, options)
+    local state = self_state(self, "artificial")
+    keys.value("artificial: name", name, "string")
+    keys.value("artificial: number of cells", n, "count from 1")
+    spec = connect.spec(spec, "artificial")
+    options = keys.check("artificial", options or {}, { ids = "list" })
+    local plain, lists = split(spec, "point", n, "artificial: " .. spec[1])
+    local first = state.core:artificial(name, plain, n, options.ids)
+    local points = groups.points(state, core.range(first, n), spec[1], name)
+    return next(lists) and points:set(lists) or points
+end
+
 -- How deep lists are in a value: 0 for a number, at most 3: a list may hold itself.
 local function depth(value)
     local n = 0
@@ -297,8 +315,7 @@ local function describe(self)
 end
 
 local function all_cells(state)
-    local n = state.core:counts()
-    return groups.cells(state, core.range(1, n), "all")
+    return groups.cells(state, groups.all_numbers(state), "all")
 end
 
 Network = object.class {

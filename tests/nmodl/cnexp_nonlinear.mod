@@ -7,7 +7,7 @@ ENDCOMMENT
 NEURON {
     SUFFIX cnnon
     NONSPECIFIC_CURRENT i
-    RANGE gbar, e, k, feed
+    RANGE gbar, e, k, kd, feed
 }
 
 UNITS {
@@ -19,8 +19,9 @@ UNITS {
 PARAMETER {
     gbar = 0.001 (S/cm2)
     e = -80 (mV)
-    k = 0.3 (/ms)
-    feed = 0.1 (/ms)
+    k = 0.1 (/ms)
+    feed = 0.05 (/ms)
+    kd = 0.4
 }
 
 ASSIGNED {
@@ -40,5 +41,5 @@ BREAKPOINT {
 }
 
 DERIVATIVE decay {
-    x' = feed / (1 + exp(-(v + 55(mV)) / 6(mV))) - k * x * x
+    x' = feed / (1 + exp(-(v + 55(mV)) / 6(mV))) - k * x / (kd + x)
 }

@@ -7,7 +7,7 @@ ENDCOMMENT
 NEURON {
     POINT_PROCESS Plastic
     NONSPECIFIC_CURRENT i
-    RANGE tau, e, up, down, window, i, spikes
+    RANGE tau, e, up, down, window, i, posts
 }
 
 UNITS {
@@ -28,7 +28,7 @@ ASSIGNED {
     v (mV)
     i (nA)
     post (ms)
-    spikes
+    posts
 }
 
 STATE { g (uS) }
@@ -36,7 +36,7 @@ STATE { g (uS) }
 INITIAL {
     g = 0
     post = -1e9
-    spikes = 0
+    posts = 0
     net_send(0, 1)
 }
 
@@ -62,7 +62,7 @@ NET_RECEIVE(w (uS), scale, pre (ms)) {
         WATCH (v > -10) 2
     } else if (flag == 2) {
         post = t
-        spikes = spikes + 1
+        posts = posts + 1
         FOR_NETCONS(w1, s1, pre1) {
             s1 = s1 * (1 + up * exp((pre1 - t) / window))
             if (s1 > 3) {

@@ -34,7 +34,7 @@ ASSIGNED {
 STATE { m }
 
 INITIAL {
-    last = 0
+    last = v
     rates(v + shift)
     m = minf
 }

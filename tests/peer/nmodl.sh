@@ -35,6 +35,7 @@ trap 'exit 1' INT TERM
 # Some packages of NEURON fail at nrnivmodl's last step, a program that Python does without: the library counts.
 mkdir "$tmp/mod" "$tmp/fresh"
 cp "$root"/tests/nmodl/*.mod "$root"/tests/nmodl/*.inc "$root"/examples/l23/mod/*.mod "$tmp/mod"
+cp "$root"/tests/nmodl/neuron/*.mod "$tmp/mod" # the same, where NEURON goes wrong
 (cd "$tmp" && nrnivmodl mod) >"$tmp/log" 2>&1 || :
 if [ -z "$(find "$tmp" -name 'libnrnmech.so')" ]; then
     cat "$tmp/log" >&2

@@ -61,6 +61,8 @@ local function load(file, path)
     if not loaded then
         return ""
     end
+    -- Which lines messages do not name: hillock's own.
+    core.home(("@%s/hillock/"):format(require "hillock.host".modules))
     local fine, plugin = pcall(core.plugin_load, path)
     if not fine then
         return nil, ("%s: it compiles, but is no plugin: %s"):format(file, plugin)

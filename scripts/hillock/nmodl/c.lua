@@ -127,7 +127,9 @@ local function expression(self, node, outer)
         return wrap(("%s %s %s"):format(truth(self, node[1], 10), sign[op],
             truth(self, node[2], 10)), own, outer)
     elseif op == "select" then
-        return wrap(("%s ? %s : %s"):format(truth(self, node[1], 2), self:text(node[2], 2),
+        -- clang warns of a & b ? c : d.
+        local around = (node[1].op == "and" or node[1].op == "or") and 10 or 2
+        return wrap(("%s ? %s : %s"):format(truth(self, node[1], around), self:text(node[2], 2),
             self:text(node[3], 2)), own, outer)
     end
     return wrap(("%s %s %s"):format(self:text(node[1], own), op, self:text(node[2], own + 1)),

@@ -2,6 +2,7 @@
 -- c_events: what a point process does with events, as C: NET_RECEIVE, what INITIAL sends, WATCH;
 -- and kernels of statements, which work on the same struct of an instance's variables.
 
+local c = require "hillock.nmodl.c"
 local c_random = require "hillock.nmodl.c_random"
 local c_statements = require "hillock.nmodl.c_statements"
 local program = require "hillock.nmodl.program"
@@ -312,8 +313,7 @@ local function write_first(self, out, columns)
         if symbol.class == "state" and not symbol.ion or symbol.class == "assigned"
             and not symbol.never_written and not symbol.ion and not symbol.pointer then
             each_variable(symbol, function(_, text)
-                out("        %s = %s;", text, symbol.value and ("%.17g"):format(symbol.value)
-                    or "0")
+                out("        %s = %s;", text, c.number(symbol.start or 0))
             end)
         end
     end

@@ -201,6 +201,30 @@ local function name_outside(writer, nodes, is_inside)
     end
 end
 
+-- Changes the unknowns, and says whether that was the last time.
+local function write_change(writer, leaves, step)
+    local sum = {}
+    for i in ipairs(step.newton) do
+        local name = leaves.names[step.newton[i]]
+        sum[i] = ("hk_abs(change[%d])"):format(i - 1)
+        if not step.sparse then
+            sum[i] = ("%s <= 1e-11 * hk_abs(%s) + 1e-18"):format(sum[i], name)
+        end
+    end
+    if step.sparse then
+        writer:line("const int near = %s <= 1e-6;", table.concat(sum, " + "))
+    else
+        writer:line("const int near = %s;", table.concat(sum, " && "))
+    end
+    for i in ipairs(step.newton) do
+        local name = leaves.names[step.newton[i]]
+        writer:line("%s -= change[%d];", name, i - 1)
+        if step.sparse then
+            writer:line("%s = %s < 0 ? 0 : %s;", name, name, name)
+        end
+    end
+end
+
 local function write_newton(writer, leaves, step, number)
     local n = #step.newton
     local nodes = {}
@@ -235,12 +259,7 @@ local function write_newton(writer, leaves, step, number)
         end
     end
     writer:line("hk_solve(%d, &matrix[0][0], change);", n)
-    writer:line "int near = 1;"
-    for i = 1, n do
-        local name = leaves.names[step.newton[i]]
-        writer:line("near &= hk_abs(change[%d]) <= 1e-11 * hk_abs(%s) + 1e-18;", i - 1, name)
-        writer:line("%s -= change[%d];", name, i - 1)
-    end
+    write_change(writer, leaves, step)
     writer:line "if (near)"
     writer:line "    break;"
     writer.indent = indent
@@ -315,10 +334,8 @@ local function write_graph(out, p, prefix, kernel, columns, derived, first_value
             nodes[i] = item.node
         end
         before:prepare(nodes)
-        for _, item in ipairs(derived) do -- later ones may be of this one: not yet in its column
-            local value = before:name(item.node)
-            before:line("c->%s[k] = %s;", member(item.name), value)
-            first.names[item.symbol] = value
+        for _, item in ipairs(derived) do
+            before:line("c->%s[k] = %s;", member(item.name), before:text(item.node, 0))
         end
         p.libm = p.libm or before.libm
         first.lines = before.lines

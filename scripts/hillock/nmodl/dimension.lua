@@ -564,7 +564,10 @@ local function check_symbols(d)
         local wanted = symbol.at and not symbol.undeclared and expected(d.symbols, symbol)
         if wanted then
             local node = symbol.node
-            local given = symbol.class == "builtin" and node.unit or symbol.unit
+            local given = node.unit
+            if symbol.class ~= "builtin" then
+                given = symbol.unit
+            end
             local have = of_text(d, given, node.unit_at or symbol.at)
             local want = d.family:parse(wanted)
             d.quiet = false

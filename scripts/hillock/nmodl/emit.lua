@@ -19,6 +19,9 @@ local function find_declared(p)
     for _, id in ipairs(p.neuron and p.neuron.range or {}) do
         p.is_range[id.name] = true
     end
+    for _, current in ipairs(p.currents) do -- NEURON shows them all
+        p.is_range[current.name] = true
+    end
     local sole = #p.currents == 1 and p.currents[1]
     if sole and sole.ion then
         p.carries = sole.ion
@@ -138,6 +141,9 @@ local kind_of = { channel = "HK_CHANNEL", point = "HK_POINT", artificial = "HK_P
 
 local function title_of(p)
     local title = p.tree.title and p.tree.title:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
+    if title and title:sub(1, #p.name + 1) == p.name .. ":" then
+        title = title:sub(#p.name + 2):gsub("^ ", "")
+    end
     if not title or title == "" then
         title = p.name .. " of a MOD file"
     end
@@ -242,6 +248,9 @@ function emit.plugin(tree, symbols, note)
         weight.name, weight.variable = weight.field or weight.name, weight.name
     end
     fields.others(p, columns, weights)
+    for _, field in ipairs(columns) do -- instances that are merged cannot be connected one by one
+        is_linear = is_linear and field.role ~= "HK_PORT"
+    end
 
     local body = {}
     local function out(format, ...)

@@ -72,7 +72,7 @@ function fields.columns(p, lasting)
     for _, symbol in ipairs(p.symbols.list) do
         if symbol.ion then
             add_ion(p, list, symbol)
-        elseif symbol.pointer and not symbol.ignored then
+        elseif symbol.pointer and symbol.reads > 0 then -- others are for what VERBATIM does
             add(list, symbol.name, "HK_PORT", symbol, { doc = "what it is connected to" })
         end
     end
@@ -109,8 +109,9 @@ function fields.others(p, list, weights)
     if not p.globals_are_columns then
         for _, variable in ipairs(p.variables) do
             if program.is_parameter(variable.symbol) and program.is_global(variable.symbol) then
+                local unset = variable.symbol.external and 0 / 0 or 0
                 add(list, program.field(variable.name), "HK_GLOBAL", variable.symbol,
-                    { value = variable.symbol.value or 0 })
+                    { value = variable.symbol.value or unset })
             end
         end
     end

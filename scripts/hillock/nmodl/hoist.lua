@@ -58,14 +58,13 @@ end
 local function derived(self, node)
     local n = #self.derived + 1
     local name = self.name(n)
-    self.derived[n] = { name = name, node = self:node(node, true) }
-    local symbol = self.g:symbol("derived`" .. name, graph.INSTANCE, { column = name })
-    self.derived[n].symbol, self.of[node] = symbol, symbol
-    return symbol
+    self.derived[n] = { name = name, node = self:node(node, true, true) }
+    self.of[node] = self.g:symbol("derived`" .. name, graph.INSTANCE, { column = name })
+    return self.of[node]
 end
 
---- The expression with symbols for what is hoisted. fixed: no new columns.
-function Hoist:node(node, fixed)
+--- The expression with symbols for what is hoisted. fixed: no new columns; alone: no columns at all.
+function Hoist:node(node, fixed, alone)
     local with = {}
     local seen = {}
     local function go(at)
@@ -75,7 +74,7 @@ function Hoist:node(node, fixed)
         seen[at] = true
         if at.level == graph.COMMON and not at_hand(at) then
             with[at] = self.of[at] or common(self, at)
-        elseif self.of[at] then
+        elseif self.of[at] and not alone then
             with[at] = self.of[at]
         elseif at.level == graph.INSTANCE and not fixed and is_worth(at) then
             with[at] = derived(self, at)

@@ -53,7 +53,7 @@ end
 function kernels.bodies(p)
     local breakpoint = p.breakpoint and { p.breakpoint } or {}
     local bodies = { init = join(p.before.INITIAL or {}, p.initial and { p.initial } or {},
-        p.after.INITIAL or {}), observe = join(p.before.BREAKPOINT or {}, breakpoint) }
+        p.after.INITIAL or {}, p.before.STEP or {}), observe = join(p.before.BREAKPOINT or {}, breakpoint) }
     if #p.currents > 0 then
         bodies.current = join(p.before.BREAKPOINT or {}, breakpoint)
         bodies.advance = { p.breakpoint and solving(p.breakpoint.body) or {} }
@@ -111,11 +111,20 @@ local function hooks_of(p, kind)
     return hooks
 end
 
+-- v in BEFORE BREAKPOINT: NEURON's slope of the current does not see that it is v.
+local BEFORE = "v`before"
+
 -- Runs a kernel's bodies. Returns the run, or nil and why it cannot be.
 local function attempt(p, kind, bodies)
     local run = execute.new(p, hooks_of(p, kind))
+    if kind == "observe" then -- BREAKPOINT is of the middle of the step that begins
+        local g = p.g
+        run.values.t = g:add(p.leaf "t", g:mul(g:const(0.5), p.leaf "dt"))
+    end
     local fine, why = xpcall(function()
-        for _, body in ipairs(bodies) do
+        for i, body in ipairs(bodies) do
+            local is_before = kind == "current" and i <= #(p.before.BREAKPOINT or {})
+            run.values.v = is_before and p.g:symbol(BEFORE, graph.DYNAMIC, { builtin = "v" }) or nil
             run:block(body)
         end
     end, function(e)
@@ -159,7 +168,12 @@ local function membrane(p, run)
             sum = current.sign > 0 and g:add(sum, part) or g:sub(sum, part)
         end
     end
-    return sum, slope_of(p, sum)
+    local slope = slope_of(p, sum)
+    local before = { [g:symbol(BEFORE, graph.DYNAMIC, { builtin = "v" })] = p.leaf "v" }
+    for name, value in pairs(run.values) do
+        run.values[name] = g:substitute(value, before)
+    end
+    return g:substitute(sum, before), g:substitute(slope, before)
 end
 
 -- ---- which variables last from kernel to kernel
@@ -281,6 +295,7 @@ end
 -- The roots of a kernel: what it writes that lasts, in the order of writing.
 local function add_roots(p, kind, kernel, lasting)
     local run = kernel.run
+    p.phase = kind
     local function add(to, node, at)
         kernel.roots[#kernel.roots + 1] = { to = to, node = node, at = at }
     end
@@ -369,8 +384,9 @@ function kernels.observed(p, list, lasting)
     for _, variable in ipairs(p.variables) do
         local symbol, name = variable.symbol, variable.name
         local node = kernel.run.written[name] and kernel.run.values[name] or p.invariant[name]
-        local is_whole = #p.currents == 1 and (name == "i" or p.carries)
-            and p.currents[1].name == name
+        local sole = #p.currents == 1 and p.currents[1]
+        local is_whole = sole and sole.name == name and (name == "i" or p.carries)
+            and (sole.sign > 0 or p.is_electrode)
         if node and p.is_range[symbol.name] and not lasting[name] and not is_whole
             and (not symbol.ion or symbol.current) and not program.is_parameter(symbol) then
             found[#found + 1] = { to = name, node = node, at = kernel.run.at[name] }

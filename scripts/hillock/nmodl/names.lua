@@ -154,7 +154,14 @@ end
 local function write_symbol(c, node, symbol)
     local class, name = symbol.class, node.name
     symbol.writes = symbol.writes + 1
-    if class == "builtin" then
+    if name == "v" then
+        -- many files step over a point where an expression is 0/0
+        if not c.said["set v"] then
+            c.messages:warning(node.at, "v is set for this mechanism alone, until the membrane's "
+                .. "is read again; a LOCAL says what is meant").code = "v"
+        end
+        c.said["set v"] = true
+    elseif class == "builtin" then
         c.messages:error(node.at, "%s is NEURON's: a mechanism cannot set it", name)
     elseif class == "constant" or class == "define" then
         c.messages:error(node.at, "%s is %s: it cannot be set%s", name, symbols.what(symbol),
@@ -509,6 +516,12 @@ end
 function statements.lag(c, node)
     c.messages:error(node.at, "LAG is not supported: keep what was in a variable of ASSIGNED")
     c.said[("lag_%s_%s"):format(node.name, node.by.name or "")] = true
+end
+
+function statements.verbatim(c, node)
+    if node.idiom == "random" or node.idiom == "ion" then
+        write(c, { name = node.variable, at = node.at })
+    end
 end
 
 function statements.protect(c, node)

@@ -111,9 +111,9 @@ end
 -- What a state is where INITIAL does not say: START, or the parameter STATE0, or 0.
 local function first_value(self, symbol)
     local g = self.g
-    local named = self.symbols.of[symbol.name .. "0"]
-    if symbol.value then
-        return g:const(symbol.value)
+    local named = symbol.initial and self.symbols.of[symbol.initial]
+    if symbol.start then
+        return g:const(symbol.start)
     elseif named and program.is_parameter(named) then
         return self.leaf(named.name)
     end

@@ -33,26 +33,37 @@ local function line(messages, at)
     return ("line %d"):format(messages.source:place(at).line)
 end
 
--- Blocks of which one is enough.
-local once = {
-    neuron = "NEURON", initial = "INITIAL", breakpoint = "BREAKPOINT", net_receive = "NET_RECEIVE",
-}
+-- What NEURON takes several of, as files that are included have them: one after the other.
+local joined = { initial = true, breakpoint = true }
 
---- Is there what a mechanism cannot be without? Says what is missing or too much.
+local function join(first, more)
+    local has_locals = false
+    for _, node in ipairs(more.body) do
+        has_locals = has_locals or node.kind == "local"
+    end
+    if has_locals then
+        first.body[#first.body + 1] = { kind = "block", at = more.at, body = more.body }
+    else
+        table.move(more.body, 1, #more.body, #first.body + 1, first.body)
+    end
+end
+
+--- Is there what a mechanism cannot be without? Says what is missing or too much. Several INITIAL
+--- become one, and several BREAKPOINT.
 ---@return boolean
 function rules.file(tree, found, messages)
     local seen = {}
-    for _, block in ipairs(tree.blocks) do
-        local keyword = once[block.kind]
-        local before = keyword and seen[keyword]
-        if before and (keyword == "NEURON" or keyword == "NET_RECEIVE") then
-            messages:error(block.at, "there is one %s already, at %s", keyword,
-                line(messages, before))
-        elseif before and keyword == "BREAKPOINT" then
-            messages:error(block.at, "there is a BREAKPOINT already, at %s: put both in one",
-                line(messages, before))
-        elseif keyword then
-            seen[keyword] = block.at
+    for i = 1, #tree.blocks do
+        local block = tree.blocks[i]
+        local before = seen[block.kind]
+        if before and joined[block.kind] then
+            join(before, block)
+            tree.blocks[i] = { kind = "joined", at = block.at }
+        elseif before and block.kind == "net_receive" then
+            messages:error(block.at, "there is one NET_RECEIVE already, at %s",
+                line(messages, before.at))
+        else
+            seen[block.kind] = block
         end
     end
     local neuron = found.neuron

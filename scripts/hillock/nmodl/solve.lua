@@ -13,7 +13,8 @@
 --     { newton = {symbol...}, start = {node...}, change = {node...}, matrix = {{node}...},
 --       right = {node...} }   until the changes are small: matrix * change = right; x = x - change
 --
--- whose symbols then stand for the solution.
+-- whose symbols then stand for the solution. `sparse` of a step: it ends as NEURON's sparse does,
+-- where the changes' sum is at most 1e-6, whatever the states' size, and no state falls below 0.
 
 local execute = require "hillock.nmodl.execute"
 local graph = require "hillock.nmodl.graph"
@@ -158,11 +159,18 @@ end
 -- ---- systems of equations
 
 -- Solves residual(x) = 0 from `start` on, x the symbols `unknown`; sets the variables to the
--- solution, in all that the run holds.
-local function run_system(run, unknown, variables, start, residual, late, pivots)
+-- solution, in all that the run holds. how: late (see linear.solve), pivots (rows may have to be
+-- exchanged), sparse, held (symbols that are the unknowns, and that the matrix does not know as
+-- such).
+local function run_system(run, unknown, variables, start, residual, how)
     local g = run.g
     local n = #unknown
     local matrix, is_constant = {}, true
+    how = how or {}
+    local same, renamed = {}, {}
+    for i, symbol in ipairs(how.held or {}) do
+        same[symbol] = unknown[i]
+    end
     for i = 1, n do
         matrix[i] = {}
         for j = 1, n do
@@ -171,6 +179,7 @@ local function run_system(run, unknown, variables, start, residual, late, pivots
                 execute.unable(nil, "the derivative of %s", missing)
             end
             if not (slope.op == "const" and slope.value == 0) then
+                slope = g:substitute(slope, same, renamed)
                 matrix[i][j] = slope
                 for k = 1, n do
                     is_constant = is_constant and not graph.depends(slope, unknown[k])
@@ -179,7 +188,17 @@ local function run_system(run, unknown, variables, start, residual, late, pivots
         end
     end
     local solution
-    if is_constant and not pivots and n <= ELIMINATED then
+    for i = 1, n do
+        residual[i] = g:substitute(residual[i], same, renamed)
+    end
+    for i = 1, n do -- a rate may have a state that is no reactant's neighbour
+        for k = 1, n do
+            local slope = is_constant and how.held and g:derivative(residual[i], unknown[k])
+            is_constant = is_constant
+                and (not how.held or slope == (matrix[i][k] or g:const(0)))
+        end
+    end
+    if is_constant and not how.pivots and n <= ELIMINATED then
         local zero, right = {}, {}
         for j = 1, n do
             zero[unknown[j]] = g:const(0)
@@ -187,20 +206,23 @@ local function run_system(run, unknown, variables, start, residual, late, pivots
         for i = 1, n do
             right[i] = g:neg(g:substitute(residual[i], zero))
         end
-        solution = linear.solve(g, matrix, right, late)
+        solution = linear.solve(g, matrix, right, how.late)
     end
     if not solution then
         run.steps = run.steps or {}
         run.steps[#run.steps + 1] = { newton = unknown, start = start, matrix = matrix,
-            right = residual, once = is_constant }
+            right = residual, once = is_constant, sparse = how.sparse }
         solution = unknown
     end
     local with, done = {}, {}
     for i = 1, n do
         with[unknown[i]] = solution[i]
+        if how.held then
+            with[how.held[i]] = solution[i]
+        end
     end
     for name, value in pairs(run.values) do
-        if solution ~= unknown then
+        if solution ~= unknown or how.held then
             run.values[name] = g:substitute(value, with, done)
         end
     end
@@ -227,24 +249,24 @@ end
 -- ---- KINETIC
 
 -- What a KINETIC block says: for each state, in the order in which they are met, the sum of fluxes;
--- the volumes; what is conserved.
-local function read_kinetic(run, block, is_state, at)
+-- the volumes; what is conserved. unknown: what a state is as a reactant, by variable; in the rates
+-- it is what the run has.
+local function read_kinetic(run, block, is_state, unknown)
     local g = run.g
-    local kinetic = { flux = {}, list = {}, volume = {}, conserve = {} }
+    local kinetic = { flux = {}, list = {}, volume = {}, conserve = {}, is_linear = true }
     local function meet(variable)
         if is_state(variable) and not kinetic.flux[variable] then
             kinetic.flux[variable] = g:const(0)
             kinetic.list[#kinetic.list + 1] = variable
         end
-        if is_state(variable) and at and at[variable] and run.values[variable] ~= at[variable] then
-            run:set(variable, at[variable])
-        end
-        return run:get(variable)
+        return unknown and unknown[variable] or run:get(variable)
     end
     local function side(list)
-        local product = g:const(1)
+        local product, reactants = g:const(1), 0
         for _, r in ipairs(list) do
             r.variable = run:variable(r.name, r.index, r.at)
+            reactants = reactants + r.n
+            kinetic.is_linear = kinetic.is_linear and reactants < 2
             product = g:mul(product, g:pow(meet(r.variable), g:const(r.n)))
         end
         return product
@@ -337,14 +359,17 @@ local function run_kinetic(run, block, dt)
     for i = #run.order, order + 1, -1 do
         run.order[i] = nil
     end
-    local at, unknown, start, place = {}, {}, {}, {}
+    -- As NEURON's, the matrix has the reactants' slopes alone: rates that have states in them are
+    -- those of the round before.
+    local at, unknown, start, place, held = {}, {}, {}, {}, {}
     for i, variable in ipairs(states) do
         start[i] = run:get(variable)
         unknown[i] = fresh(run, variable)
         at[variable], place[variable] = unknown[i], i
+        held[i] = fresh(run, variable)
     end
-    for variable, symbol in pairs(at) do
-        run:set(variable, symbol)
+    for i, variable in ipairs(states) do
+        run:set(variable, held[i])
     end
     local kinetic = read_kinetic(run, block, is_state, at)
     local residual, late = {}, {}
@@ -362,7 +387,16 @@ local function run_kinetic(run, block, dt)
         end
         residual[i], late[i] = conserve.residual, true
     end
-    run_system(run, unknown, states, start, residual, late)
+    if kinetic.is_linear then -- one round is all, whatever the rates have in them
+        local begin = {}
+        for i in ipairs(states) do
+            begin[held[i]] = start[i]
+        end
+        for i in ipairs(states) do
+            residual[i] = g:substitute(residual[i], begin)
+        end
+    end
+    run_system(run, unknown, states, start, residual, { late = late, sparse = true, held = held })
 end
 
 -- ---- LINEAR and NONLINEAR
@@ -417,7 +451,7 @@ local function run_equations(run, block)
         run:set(name, unknown[i])
     end
     collect()
-    run_system(run, unknown, states, start, list, nil, true)
+    run_system(run, unknown, states, start, list, { pivots = true })
 end
 
 -- ---- SOLVE
@@ -481,7 +515,8 @@ end
 --- Runs what a solved block assigns, but leaves its states alone.
 function solve.observe(run, s)
     local block = run.program.blocks[s.name] or execute.unable(s.at, "the block %s", s.name)
-    local hooks = run.hooks
+    local hooks, t = run.hooks, run.values.t
+    run.values.t = nil -- states are of the step's end
     if block.kind == "derivative" then
         run.hooks = setmetatable({ prime = function() end }, { __index = hooks })
         run:block(block.body)
@@ -489,6 +524,7 @@ function solve.observe(run, s)
     elseif block.kind == "kinetic" then
         read_kinetic(run, block, function() return false end)
     end
+    run.values.t = t
 end
 
 return solve

@@ -362,7 +362,26 @@ local function settle(self)
     end
 end
 
---- Fills the table from a tree.
+-- What a second NEURON block says, too: NEURON takes one of an included file beside that of the
+-- file. Both with a name are two mechanisms.
+local function joined(self, node, more)
+    if node.suffix and more.suffix then
+        self.messages:error(more.at, "there is one NEURON block already, at %s: a file is one "
+            .. "mechanism", place(self, node.at))
+        return node
+    end
+    node.suffix, node.what = node.suffix or more.suffix, node.what or more.what
+    for _, field in ipairs {
+        "ions", "nonspecific", "electrode", "range", "global", "pointer", "bbcorepointer",
+        "external", "random",
+    } do
+        table.move(more[field], 1, #more[field], #node[field] + 1, node[field])
+        more[field] = {}
+    end
+    return node
+end
+
+--- Fills the table from a tree. What several NEURON blocks say is moved to the first.
 ---@param tree table of parse.text
 ---@param messages table of messages.new
 ---@return table symbols { name =, what =, list =, of =, ions =, neuron = }
@@ -375,7 +394,7 @@ function symbols.of_tree(tree, messages)
         if makers[block.kind] then
             makers[block.kind](self, block)
         elseif block.kind == "neuron" then
-            self.neuron = self.neuron or block
+            self.neuron = self.neuron and joined(self, self.neuron, block) or block
         end
     end
     tabled(self, tree)

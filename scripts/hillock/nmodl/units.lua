@@ -173,6 +173,9 @@ end
 
 --- ": did you mean (x)?" for a name that is not known.
 function Family:hint(name)
+    if #name < 3 then
+        return ""   -- to two letters, much is near
+    end
     local list = {}
     for _, from in ipairs { self.own, unit_table.definitions, unit_table.usual } do
         for other in pairs(from) do
