@@ -8,6 +8,8 @@
 --     dend        { L, diam, nseg }: a dendrite on the soma (20 um by 20 um), Ra 100
 --     channels    { { mechanism, values, at }, ... } in the order of insertion; a value that is a
 --                 list is the table of a FUNCTION_TABLE, { { x, y }, ... }
+--     external    { SUFFIX = values }: what hillock is told of EXTERNAL variables, which in NEURON
+--                 are another mechanism's
 --     ions        { eca = 120, ... }, set all over the cell
 --     clamps      { { delay, dur, amp }, ... } at the soma
 --     points      { { point process, values, at }, ... }
@@ -90,6 +92,7 @@ channel("limits", "limits", { "x" }, {})
 channel("arrays", "arrays", { "m[0]", "m[2]", "inf[1]", "share[2]" }, {})
 channel("locals", "locals", { "m" }, {})
 channel("globals", "globs", { "p" }, { "ik" }, { values = { scale = 1.5, slope = 8 } })
+channel("blocks_twice", "twice", { "m", "h", "inf" }, {})
 channel("two_currents", "twocur", { "n" }, { "twocur.il", "twocur.ih", "ina" })
 channel("nested_calls", "nested", { "m", "tau" }, {}, { clamps = strong })
 channel("if_chain", "ifs", { "x", "level", "tau" }, {}, { clamps = strong })
@@ -112,6 +115,7 @@ channel("fitzhugh", "fitz", { "u" }, {}, {
 add {
     name = "external", files = { "globals.mod", "external.mod" }, clamps = steps,
     channels = { pas, { "globs" }, { "extern", { gbar = 0.0003 } } },
+    external = { extern = { vhalf_globs = -50 } },
     states = { "v", "globs.p" }, currents = { "ik" },
     tolerance = 1e-5, reason = "the current is not linear in v",
 }
@@ -161,6 +165,8 @@ local function pool(name, suffix, states, more)
     end
     add(case)
 end
+pool("pump_electrogenic", "epump", {})
+pool("own_current", "owncur", { "m" })
 pool("calcium_pump", "cpump", { "free", "bound" })
 pool("derivimplicit", "dimp", { "cb" })
 pool("calcium_buffer", "cabuf", { "cabuf" })

@@ -52,6 +52,9 @@ local function cell_type(case)
         local name, values, at = channel[1], channel[2], channel[3]
         local region = at and type:region(at) or type
         region:insert(name, values)
+        if case.external and case.external[name] then
+            region:set(name, case.external[name])
+        end
     end
     if case.ions then
         type:set(case.ions)

@@ -2,6 +2,8 @@
 -- c: expressions of the graph as C. What is used more than once, or is long, becomes a constant of
 -- its own; the rest stays inside of what uses it.
 
+local graph = require "hillock.nmodl.graph"
+
 local c = {}
 
 -- The functions of hillock/math.h, or of C's library.
@@ -48,7 +50,7 @@ Writer.__index = Writer
 ---@param prefix? string of the constants' names
 function c.writer(leaf, indent, prefix)
     return setmetatable({ leaf = leaf, indent = indent, prefix = prefix or "x", lines = {},
-        names = {}, n = 0, uses = {}, weights = {} }, Writer)
+        names = {}, n = 0, uses = {}, weights = {}, selects = {} }, Writer)
 end
 
 local function count(self, node, seen)
@@ -57,6 +59,11 @@ local function count(self, node, seen)
         return
     end
     seen[node] = true
+    if node.op == "select" then
+        local list = self.selects[node[1]] or {}
+        self.selects[node[1]] = list
+        list[#list + 1] = node
+    end
     for i = 1, #node do
         count(self, node[i], seen)
     end
@@ -124,8 +131,11 @@ local function expression(self, node, outer)
     elseif op == "not" then
         return wrap("!" .. truth(self, node[1], 10), own, outer)
     elseif op == "and" or op == "or" then
-        return wrap(("%s %s %s"):format(truth(self, node[1], 10), sign[op],
-            truth(self, node[2], 10)), own, outer)
+        local a, b = truth(self, node[1], 10), truth(self, node[2], 10)
+        if a:find "%w%(" and b:find "%w%(" then -- clang takes it for a && b where both have calls
+            a = "(int)" .. a
+        end
+        return wrap(("%s %s %s"):format(a, sign[op], b), own, outer)
     elseif op == "select" then
         -- clang warns of a & b ? c : d.
         local around = (node[1].op == "and" or node[1].op == "or") and 10 or 2
@@ -160,6 +170,15 @@ local function weight(self, node)
     return w
 end
 
+-- Both sides of a select before it: a compiler takes no calls into a select.
+local function name_sides(self, node)
+    for i = 2, 3 do
+        if has_call(node[i]) then
+            self:name(node[i])
+        end
+    end
+end
+
 --- The text of a node where an operator of this strength is around it; names it first if it is used
 --- often.
 function Writer:text(node, outer)
@@ -173,14 +192,43 @@ function Writer:text(node, outer)
         local text = self.leaf(node)
         return text
     end
-    if node.op == "select" then -- both sides before it: a compiler takes no calls into a select
-        for i = 2, 3 do
-            if has_call(node[i]) then
-                self:name(node[i])
-            end
+    if node.op == "select" then
+        if #(self.selects[node[1]] or {}) > 1 then
+            return self:name(node)
         end
+        name_sides(self, node)
     end
     return expression(self, node, outer or 0)
+end
+
+-- Those of a list that do not have the node in them, unnamed yet.
+local function beside(self, node, list)
+    local found = {}
+    for _, other in ipairs(list or {}) do
+        if other ~= node and not self.names[other] and not graph.depends(other, node)
+            and not graph.depends(node, other) then
+            found[#found + 1] = other
+        end
+    end
+    return found
+end
+
+-- Names of all that selects are made of, so that they stand line by line: what stands between two
+-- of one condition, gcc would write out twice, for either case.
+local function name_all_of(self, list)
+    for _, node in ipairs(list) do
+        for i = 1, 3 do
+            self:name(node[i])
+        end
+    end
+end
+
+local function write_line(self, node)
+    local text = expression(self, node, 0)
+    self.n = self.n + 1
+    self.names[node] = self.prefix .. self.n
+    self:line("const %s %s = %s;", is_truth(node) and "int" or "double", self.names[node], text)
+    return self.names[node]
 end
 
 --- Gives the node a name, and writes its line.
@@ -192,19 +240,23 @@ function Writer:name(node)
         return expression(self, node, 0)
     end
     if node.op == "select" then
-        for i = 2, 3 do
-            if has_call(node[i]) then
-                self:name(node[i])
+        local others = beside(self, node, self.selects[node[1]])
+        if #others > 0 then
+            name_all_of(self, { node })
+            name_all_of(self, others)
+            if not self.names[node] then
+                write_line(self, node)
             end
+            for _, other in ipairs(others) do
+                if not self.names[other] then
+                    write_line(self, other)
+                end
+            end
+            return self.names[node]
         end
+        name_sides(self, node)
     end
-    local text = expression(self, node, 0)
-    self.n = self.n + 1
-    named = self.prefix .. self.n
-    self.names[node] = named
-    local kind = is_truth(node) and "int" or "double"
-    self:line("const %s %s = %s;", kind, named, text)
-    return named
+    return write_line(self, node)
 end
 
 --- Writes a line.

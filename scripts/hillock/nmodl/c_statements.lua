@@ -332,7 +332,10 @@ function Writer:body(body)
         elseif s.kind == "protect" then
             self:body(s.body or { s.statement })
         elseif s.kind == "verbatim" then
-            if not s.idiom then
+            if s.idiom == "random" then
+                self:line("%s = %s;", variable(self, s.variable, nil, s.at),
+                    c_random.draw(s.distribution))
+            elseif not s.idiom then
                 fail(s.at, "VERBATIM is C, which hillock does not take")
             end
         elseif not nothing[s.kind] then

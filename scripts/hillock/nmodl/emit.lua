@@ -230,6 +230,13 @@ end
 ---@return string text
 ---@return table facts { linear =, kernels = kind -> mode }
 function emit.plugin(tree, symbols, note)
+    if tree.idiom then
+        local text, why = require "hillock.nmodl.c_input".source(tree.idiom, symbols.name)
+        if not text then
+            error({ unsupported = why }, 0)
+        end
+        return text, { linear = false, kernels = {}, derived = 0, common = 0, input = true }
+    end
     if not kind_of[symbols.what] then
         error({ unsupported = "SUFFIX nothing: a file of functions alone makes no plugin" }, 0)
     end

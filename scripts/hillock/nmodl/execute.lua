@@ -424,7 +424,7 @@ function Run:body(body)
                 self:body { s.statement }
             end
         elseif s.kind == "verbatim" then
-            if not s.idiom then
+            if not s.idiom or s.idiom == "random" then
                 execute.unable(s.at, "VERBATIM")
             end
         elseif not nothing[s.kind] then

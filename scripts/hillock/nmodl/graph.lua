@@ -142,9 +142,9 @@ function Graph:mul(a, b)
         return self:neg(b)
     elseif is(b, -1) then
         return self:neg(a)
-    elseif a.op == "neg" then
+    elseif a.op == "neg" and a.level >= b.level then -- else its sign costs nothing: it is hoisted
         return self:neg(self:mul(a[1], b))
-    elseif b.op == "neg" then
+    elseif b.op == "neg" and b.level >= a.level then
         return self:neg(self:mul(a, b[1]))
     elseif b.op == "const" then
         a, b = b, a
@@ -228,6 +228,16 @@ local known = {
     end,
     min = math.min, max = math.max,
 }
+
+-- Those of hillock/math.h that have names of their own there.
+known.hk_exp_flush = function(x) return x < -708.3964185322641 and 0.0 or math.exp(x) end
+known.hk_expm1_rate = function(x)
+    local u = math.exp(math.min(x, 299.7))
+    if u == 1 then
+        return x
+    end
+    return math.abs(x) < 1 and (u - 1) * (x / math.log(u)) or u - 1
+end
 
 --- A function of the table above, by C's name; exprelr is x/(exp(x) - 1).
 function Graph:call(name, ...)

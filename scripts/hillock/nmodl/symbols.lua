@@ -277,8 +277,8 @@ local function range(self, ids)
         elseif symbol.class == "builtin" then
             self.messages:error(id.at, "%s is NEURON's: it cannot be RANGE", id.name)
         elseif not variable[symbol.class] then
-            self.messages:error(id.at, "%s is %s, at %s: RANGE takes parameters, variables and "
-                .. "states", id.name, said[symbol.class], place(self, symbol.at))
+            self.messages:warning(id.at, "%s is %s, at %s: RANGE takes parameters, variables and "
+                .. "states", id.name, said[symbol.class], place(self, symbol.at)).code = "range"
         elseif symbol.class ~= "constant" then
             symbol.range = true
         end
@@ -299,10 +299,12 @@ local function global(self, ids)
                 id.name, said[symbol.class], place(self, symbol.at))
         elseif symbol.class == "state" then
             self.messages:error(id.at, "%s is a state: it cannot be GLOBAL", id.name)
-        elseif symbol.range and not symbol.ion and not symbol.current then
-            self.messages:error(id.at, "%s is RANGE and GLOBAL: it can be one of them", id.name)
         elseif not symbol.ion and not symbol.current then
-            symbol.global = true
+            if symbol.range then
+                self.messages:warning(id.at, "%s is RANGE and GLOBAL: as in NEURON, it is GLOBAL",
+                    id.name).code = "range"
+            end
+            symbol.range, symbol.global = false, true
         end
     end
 end
@@ -312,12 +314,14 @@ local function flagged(self, ids, keyword, field)
         local symbol, message = listed(self, id, keyword)
         if symbol then
             symbol[field], symbol.range = true, true
-        elseif field == "random" or field == "pointer" or field == "external" then
+        elseif field == "random" or field == "external" then
             symbol = add(self, { name = id.name, at = id.at, class = "assigned", node = id,
                 undeclared = true, range = true })
             symbol[field] = true
         else
             self.messages:error(id.at, "%s", message)
+            add(self, { name = id.name, at = id.at, class = "assigned", node = id, [field] = true,
+                undeclared = true, range = true })
         end
     end
 end
