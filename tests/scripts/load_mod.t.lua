@@ -66,7 +66,7 @@ for line in out:gmatch "[^\n]+" do
     lines[#lines + 1] = line
 end
 tap.is(status .. err, "0", "a network of MOD files runs")
-tap.is(lines[1], "14\ttrue\ttrue", "all of a folder are loaded, and the cell fires")
+tap.is(lines[1], "9\ttrue\ttrue", "all of a folder are loaded, and the cell fires")
 tap.is(lines[2], "Na.so\t1", "hillock's own of the same names are out of use, and a unit is in use")
 tap.is(lines[3], "0\t0", "the unit gives the same bits")
 -- Sums in another order, over 1200 steps and some spikes.

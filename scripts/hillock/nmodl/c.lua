@@ -50,7 +50,8 @@ Writer.__index = Writer
 ---@param prefix? string of the constants' names
 function c.writer(leaf, indent, prefix)
     return setmetatable({ leaf = leaf, indent = indent, prefix = prefix or "x", lines = {},
-        names = {}, n = 0, uses = {}, weights = {}, selects = {} }, Writer)
+        names = {}, n = 0, uses = {}, weights = {}, selects = {},
+        waiting = {} }, Writer)
 end
 
 local function count(self, node, seen)
@@ -201,12 +202,16 @@ function Writer:text(node, outer)
     return expression(self, node, outer or 0)
 end
 
--- Those of a list that do not have the node in them, unnamed yet.
+-- Those of a list that can be written before the node: unnamed yet, and without the node or one that
+-- waits for it in them.
 local function beside(self, node, list)
     local found = {}
     for _, other in ipairs(list or {}) do
-        if other ~= node and not self.names[other] and not graph.depends(other, node)
-            and not graph.depends(node, other) then
+        local fine = not self.names[other] and not graph.depends(node, other)
+        for _, waits in ipairs(self.waiting) do
+            fine = fine and not graph.depends(other, waits)
+        end
+        if fine and not graph.depends(other, node) then
             found[#found + 1] = other
         end
     end
@@ -242,8 +247,10 @@ function Writer:name(node)
     if node.op == "select" then
         local others = beside(self, node, self.selects[node[1]])
         if #others > 0 then
+            table.insert(self.waiting, node)
             name_all_of(self, { node })
             name_all_of(self, others)
+            table.remove(self.waiting)
             if not self.names[node] then
                 write_line(self, node)
             end

@@ -8,6 +8,7 @@ local fields = require "hillock.nmodl.fields"
 local hoist = require "hillock.nmodl.hoist"
 local kernels = require "hillock.nmodl.kernels"
 local linearity = require "hillock.nmodl.linearity"
+local mentions = require "hillock.nmodl.mentions"
 local program = require "hillock.nmodl.program"
 
 local emit = {}
@@ -16,14 +17,18 @@ local emit = {}
 
 local function find_declared(p)
     p.is_range, p.reads_total, p.surroundings = {}, {}, {}
-    for _, id in ipairs(p.neuron and p.neuron.range or {}) do
-        p.is_range[id.name] = true
+    for _, neuron in ipairs(p.neurons) do
+        for _, id in ipairs(neuron.range or {}) do
+            p.is_range[id.name] = true
+        end
     end
     for _, current in ipairs(p.currents) do -- NEURON shows them all
         p.is_range[current.name] = true
     end
     local sole = #p.currents == 1 and p.currents[1]
-    if sole and sole.ion then
+    -- A current that the states read is one that is kept.
+    local read = sole and mentions.of(p, kernels.bodies(p).advance)[sole.name]
+    if sole and sole.ion and (not read or p.symbols.of[sole.name].ion.read) then
         p.carries = sole.ion
     end
     local electrodes = 0
@@ -182,10 +187,12 @@ end
 
 local function write_ions(out, p, prefix)
     local ions = {}
-    for _, ion in ipairs(p.neuron.ions or {}) do
-        local known = { na = 1, k = 1, ca = 2, cl = -1 }
-        if ion.valence and not known[ion.name.name] then
-            ions[#ions + 1] = ("{%s, %d}"):format(quote(ion.name.name), ion.valence)
+    for _, neuron in ipairs(p.neurons) do
+        for _, ion in ipairs(neuron.ions or {}) do
+            local known = { na = 1, k = 1, ca = 2, cl = -1 }
+            if ion.valence and not known[ion.name.name] then
+                ions[#ions + 1] = ("{%s, %d}"):format(quote(ion.name.name), ion.valence)
+            end
         end
     end
     if #ions > 0 then

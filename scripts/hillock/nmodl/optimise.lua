@@ -70,14 +70,14 @@ local function lower(g, roots, most)
 end
 
 --- Cheaper nodes in the same graph for these. options.share: how many quotients one division may
---- give (2).
+--- give (3).
 ---@param g table the graph
 ---@param roots table a list of its nodes
 ---@param options? table
 ---@return table list
 function optimise.roots(g, roots, options)
     options = options or {}
-    local fine, list = pcall(lower, g, roots, options.share or tonumber(os.getenv "SHARE" or 2))
+    local fine, list = pcall(lower, g, roots, options.share or 3)
     if not fine then
         if options.strict then
             error(list, 0)

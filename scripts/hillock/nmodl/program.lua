@@ -21,7 +21,7 @@ function program.new(tree, symbols, note)
     local self = setmetatable({
         g = graph.new(), tree = tree, symbols = symbols, note = note, name = symbols.name,
         what = symbols.what, defines = tree.defines or {}, functions = {}, blocks = {}, sizes = {},
-        before = {}, after = {}, invariant = {}, phase = "init",
+        before = {}, after = {}, invariant = {}, phase = "init", neurons = {},
     }, Program)
     for _, block in ipairs(tree.blocks) do
         local kind = block.kind
@@ -34,7 +34,9 @@ function program.new(tree, symbols, note)
             table.insert(list[block.when], block)
         elseif block.name and block.body then
             self.blocks[block.name.name] = block
-        elseif kind == "neuron" or kind == "initial" or kind == "breakpoint"
+        elseif kind == "neuron" then
+            table.insert(self.neurons, block)
+        elseif kind == "initial" or kind == "breakpoint"
             or kind == "net_receive" then
             self[kind] = block
         end
