@@ -10,6 +10,7 @@
 local hk = require "hillock"
 
 local TOLERANCE = 1e-6
+local EVERY = 0.925 -- ms; seldom a whole ms, at which events come
 
 local function say(word, ...)
     print(word .. "\t" .. string.format(...))
@@ -48,24 +49,31 @@ end
 local function build(case)
     local net = hk.network { celsius = 25, v_init = -65, dt = 0.025 }
     local cells = net:population("cell", 1, cell_type(case))
-    net:add(cells "soma(0.5)", { "IClamp", delay = 10, dur = 50, amp = 0.05 })
+    local clamp = { "IClamp", dur = 50, amp = 0.05 }
+    clamp[case.name == "IClamp" and "del" or "delay"] = 10 -- the file's own, or hillock's
+    net:add(cells "soma(0.5)", clamp)
     local thing
-    local values = { case.name }
+    local values, is_field = { case.name }, {}
+    for _, field in ipairs(hk.plugin(case.name).fields) do
+        is_field[field.name] = true
+    end
     for field, value in pairs(case.values) do
         values[field] = value
     end
     if case.kind == "point" then
         thing = net:add(cells "soma(0.5)", values)
     elseif case.kind == "artificial" then
-        values[1] = nil
-        thing = net:artificial(case.name, 1, values)
+        thing = net:artificial("artificial", 1, values)
     end
     for _, pointer in ipairs(case.pointers) do
-        if thing then
+        if not is_field[pointer] then -- nothing uses it
+            goto continue
+        elseif thing then
             net:port(thing, pointer, cells "soma(0.5)", "v")
         else
             net:port(cells "soma(0.5)", case.name .. "." .. pointer, cells "soma(0.5)", "v")
         end
+        ::continue::
     end
     if case.weights and thing then
         local times = {}
@@ -81,7 +89,7 @@ end
 -- A recording of what NEURON calls item, or nil.
 local function record(net, case, cells, thing, item)
     local name = item.index and ("%s[%d]"):format(item.name, item.index) or item.name
-    local options = { every = 1, name = item.what .. name }
+    local options = { every = EVERY, name = item.what .. name }
     local of_segment = item.what == "v" or item.what == "ion"
     if of_segment then
         options[1] = cells "soma(0.5)"
@@ -95,7 +103,7 @@ local function record(net, case, cells, thing, item)
 end
 
 -- The greatest difference, relative to what is covered; and where.
-local function greatest(got, want)
+local function greatest(got, want, first)
     local low, high = math.huge, -math.huge
     for _, x in ipairs(want) do
         low, high = math.min(low, x), math.max(high, x)
@@ -103,9 +111,9 @@ local function greatest(got, want)
     local size = math.max(math.abs(low), math.abs(high))
     local range = math.max(high - low, 1e-6 * size)
     range = range == 0 and 1 or range
-    local most, at = 0, 1
-    for i, x in ipairs(want) do
-        local y = got[i] or 0 / 0
+    local most, at = 0, first
+    for i = first, #want do
+        local x, y = want[i], got[i] or 0 / 0
         local difference = x == y and 0 or math.abs(y - x) / range
         if x ~= x and y ~= y then
             difference = 0
@@ -120,9 +128,11 @@ local function greatest(got, want)
 end
 
 local function compare(item, got)
-    local most, at = greatest(got, item.at)
-    local late, late_at = greatest(got, item.late)
-    if item.what ~= "state" and item.what ~= "v" and late < most then
+    -- NEURON shows what BREAKPOINT assigns only when a step has computed it
+    local is_kept = item.what == "state" or item.what == "v"
+    local most, at = greatest(got, item.at, is_kept and 1 or 2)
+    local late, late_at = greatest(got, item.late, 1)
+    if not is_kept and late < most then
         return late, late_at, item.late
     end
     return most, at, item.at
@@ -170,8 +180,8 @@ local function main(path, case_path)
             local got = recordings[i][1]
             local most, at, want = compare(item, got)
             if most > TOLERANCE then
-                worst[#worst + 1] = { most, ("%s%s by %.2g at %d ms (%.9g, not %.9g)"):format(
-                    item.name, item.index and ("[%d]"):format(item.index) or "", most, at - 1,
+                worst[#worst + 1] = { most, ("%s%s by %.2g at %g ms (%.9g, not %.9g)"):format(
+                    item.name, item.index and ("[%d]"):format(item.index) or "", most, (at - 1) * EVERY,
                     got[at] or 0 / 0, want[at]) }
             end
         end

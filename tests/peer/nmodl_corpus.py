@@ -8,7 +8,7 @@ was put where and what NEURON made of it, for tests/peer/nmodl_corpus.lua; or `f
 
 The compartment is 20 um by 20 um with pas, at 25 degrees, from -65 mV, with 0.05 nA from 10 to 60 ms. Conductances and
 permeabilities that are 0 by default get something that matters; so do the times and amplitudes of points. Points and artificial
-cells get events; pointers see v. TABLE is not used. Every variable that NEURON shows is sampled each ms, at t and at t + dt: what
+cells get events; pointers see v. TABLE is not used. Every variable that NEURON shows is sampled each 0.925 ms, at t and at t + dt: what
 BREAKPOINT computes of v at t is seen at t + dt in NEURON.
 """
 
@@ -20,7 +20,7 @@ import sys
 
 from neuron import h
 
-DT, EVERY, STOP = 0.025, 40, 100
+DT, EVERY, STEPS = 0.025, 37, 4000
 TIMES = [5.1, 20.1, 22.1, 22.6, 60.1]
 IONS = {"na": (50, 10, 140), "k": (-77, 54.4, 2.5), "ca": (132.4579341637009, 5e-5, 2)}
 
@@ -186,12 +186,12 @@ class Model:
         h.finitialize(-65)
         del handler
         at, late = [[] for _ in seen], [[] for _ in seen]
-        for n in range(STOP * EVERY + 2):
+        for n in range(STEPS + 2):
             for list_ in (at,) if n % EVERY == 0 else (late,) if n % EVERY == 1 else ():
                 for values, (_, _, _, ref) in zip(list_, seen):
                     values.append(ref[0])
             h.fadvance()
-        return [(name, k, what, at[i][:STOP + 1], late[i][:STOP + 1]) for i, (name, k, what, _) in enumerate(seen)]
+        return [(name, k, what, at[i][:STEPS // EVERY + 1], late[i][:STEPS // EVERY + 1]) for i, (name, k, what, _) in enumerate(seen)]
 
 
 def lua(x):
