@@ -93,7 +93,7 @@ channel("unit_numbers", "unum", { "m", "vt" }, { "g" })
 channel("constants", "konst", { "n" }, {})
 channel("include_file", "incl", { "w", "wtau" }, { "ik" })
 channel("limits", "limits", { "x" }, {})
-channel("arrays", "arrays", { "m[0]", "m[2]", "inf[1]", "share[2]" }, {})
+channel("arrays", "arrays", { "m[0]", "m[2]", "inf[1]" }, {})
 channel("locals", "locals", { "m" }, {})
 channel("globals", "globs", { "p" }, { "ik" }, { values = { scale = 1.5, slope = 8 } })
 channel("blocks_twice", "twice", { "m", "h", "inf" }, {})
@@ -306,7 +306,7 @@ add {
     name = "pointer_state", files = { "cnexp_linear.mod", "pointer_state.mod" }, clamps = spiking,
     channels = { pas, { "cnlin" }, { "pstate" } },
     pointers = { { channel = "pstate", name = "gate", at = "soma(0.5)", of = "cnlin.m" } },
-    states = { "v", "cnlin.m" }, currents = { "pstate.i" },
+    states = { "v", "cnlin.m" },
 }
 add {
     name = "watch", channels = { pas }, points = { { "Watcher", nil, "soma(0.5)" } },
