@@ -53,7 +53,8 @@ end
 function kernels.bodies(p)
     local breakpoint = p.breakpoint and { p.breakpoint } or {}
     local bodies = { init = join(p.before.INITIAL or {}, p.initial and { p.initial } or {},
-        p.after.INITIAL or {}, p.before.STEP or {}), observe = join(p.before.BREAKPOINT or {}, breakpoint) }
+        p.after.INITIAL or {}, p.before.STEP or {}),
+        observe = join(p.before.BREAKPOINT or {}, breakpoint) }
     if #p.currents > 0 then
         bodies.current = join(p.before.BREAKPOINT or {}, breakpoint)
         bodies.advance = { p.breakpoint and solving(p.breakpoint.body) or {} }

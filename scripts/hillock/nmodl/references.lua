@@ -123,8 +123,8 @@ local function check_index(c, node, declared, what)
     elseif size and node.index then
         local index = constant_index(node.index)
         if index and (index < 0 or index >= size) then
-            c.messages:error(node.index.at, "%s[%.0f] is not there: %s has %d values, from %s[0] to "
-                .. "%s[%d]", node.name, index, node.name, size, node.name, node.name, size - 1)
+            c.messages:error(node.index.at, "%s[%.0f] is not there: %s has %d values, from %s[0] "
+                .. "to %s[%d]", node.name, index, node.name, size, node.name, node.name, size - 1)
         end
     end
 end
