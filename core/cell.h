@@ -13,14 +13,23 @@ struct cell_mechanism {
     double **column; /* [plugin->n_column] of [n_segment]: parameters as set; the others hold their
                         field's default */
     double *global;  /* in the order of the plugin's HK_GLOBAL fields */
+    struct hk_list *table; /* in the order of its HK_TABLE fields; rows are the cell's own */
 };
 
-/* An ion that some mechanism of the cell names. */
+/* What mechanisms do with an ion at a segment. */
+enum cell_ion_use {
+    CELL_ION_HERE = 1,           /* they name it; point processes too */
+    CELL_ION_READS_REVERSAL = 2, /* point processes too */
+    CELL_ION_CONCENTRATION = 4,  /* they read or write one of its concentrations */
+    CELL_ION_INTEGRATED = 8,     /* they write one */
+    CELL_ION_WRITES_REVERSAL = 16,
+};
+
+/* An ion that some mechanism of the cell names, or a point process on it. */
 struct cell_ion {
     char name[16];
     int valence;
-    bool *in;         /* [n_segment] some mechanism there uses it */
-    bool *integrated; /* [n_segment] some mechanism there writes its concentration */
+    uint8_t *use; /* [n_segment] of enum cell_ion_use */
     /* [n_segment] as set or defaults; inside and outside at t = 0 */
     double *reversal, *inside, *outside;
 };
@@ -41,9 +50,17 @@ struct hk_cell {
 
 /* Finds what `mechanism` and `field` name in the cell, as in hk_cell_set: */
 struct cell_place {
-    enum { CELL_CM, CELL_REVERSAL, CELL_INSIDE, CELL_OUTSIDE, CELL_COLUMN, CELL_GLOBAL } kind;
-    uint32_t mechanism;           /* CELL_COLUMN, CELL_GLOBAL: index into hk_cell.mechanism */
-    uint32_t column;              /* CELL_COLUMN: column; CELL_GLOBAL: index among the globals */
+    enum {
+        CELL_CM,
+        CELL_REVERSAL,
+        CELL_INSIDE,
+        CELL_OUTSIDE,
+        CELL_COLUMN,
+        CELL_GLOBAL,
+        CELL_TABLE
+    } kind;
+    uint32_t mechanism;           /* CELL_COLUMN and what follows: index into hk_cell.mechanism */
+    uint32_t column;              /* CELL_COLUMN: column; else index among the globals or tables */
     uint32_t ion;                 /* the others but cm: index into hk_cell.ion */
     const struct hk_field *field; /* NULL for cm and ions */
 };
@@ -72,6 +89,17 @@ const char *cell_where(const hk_cell *cell, uint32_t segment, char room[CELL_PLA
 /* The index of the cell's mechanism or ion of that name; HK_NONE. */
 uint32_t cell_mechanism_find(const hk_cell *cell, const char *name);
 uint32_t cell_ion_find(const hk_cell *cell, const char *name);
+
+/* What a role, or a plugin's `carries`, says of an ion: of enum cell_ion_use. */
+uint8_t cell_ion_use(uint32_t role);
+
+/* Whether the ion's reversal potential follows its concentrations in each step. */
+bool cell_ion_follows(const struct cell_ion *ion, uint32_t segment);
+
+/* For point processes: makes sure that the cell has the plugin's ions (HK_INVALID: a valence is
+ * another one); and, when nothing can fail any more, that they are at a segment. */
+hk_status cell_add_ions(hk_cell *cell, const struct hk_plugin *plugin);
+void cell_put_point(hk_cell *cell, const struct hk_plugin *plugin, uint32_t segment);
 
 /* Frees what hk_cell_insert made. */
 void cell_mechanisms_free(hk_cell *cell);

@@ -4,6 +4,7 @@
 #include "error.h"
 #include "field.h"
 #include "hillock/registry.h"
+#include "network.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,14 +33,17 @@ static void mechanism_free(struct cell_mechanism *m) {
     if (m->column) {
         free(m->column[0]); /* all columns are one piece */
     }
+    for (uint32_t t = 0; m->table && t < plugin_tables(m->plugin); t++) {
+        free((void *)(uintptr_t)m->table[t].value);
+    }
     free(m->column);
     free(m->in);
     free(m->global);
+    free(m->table);
 }
 
 static void ion_free(struct cell_ion *ion) {
-    free(ion->in);
-    free(ion->integrated);
+    free(ion->use);
     free(ion->reversal);
     free(ion->inside);
     free(ion->outside);
@@ -61,9 +65,10 @@ static bool mechanism_new(struct cell_mechanism *m, const struct hk_plugin *plug
     *m = (struct cell_mechanism){.plugin = plugin};
     m->in = calloc(n, sizeof *m->in);
     m->global = calloc(plugin->n_field + 1, sizeof *m->global);
+    m->table = calloc(plugin_tables(plugin) + 1, sizeof *m->table);
     m->column = calloc(plugin->n_column + 1, sizeof *m->column);
     double *value = m->column ? calloc((size_t)plugin->n_column * n + 1, sizeof *value) : NULL;
-    if (!m->in || !m->global || !value) {
+    if (!m->in || !m->global || !m->table || !value) {
         free(value);
         mechanism_free(m);
         return false;
@@ -86,12 +91,11 @@ static bool mechanism_new(struct cell_mechanism *m, const struct hk_plugin *plug
 static bool ion_new(struct cell_ion *ion, const char *name, int valence, uint32_t n) {
     *ion = (struct cell_ion){.valence = valence};
     snprintf(ion->name, sizeof ion->name, "%s", name);
-    ion->in = calloc(n, sizeof *ion->in);
-    ion->integrated = calloc(n, sizeof *ion->integrated);
+    ion->use = calloc(n, sizeof *ion->use);
     ion->reversal = calloc(n, sizeof *ion->reversal);
     ion->inside = calloc(n, sizeof *ion->inside);
     ion->outside = calloc(n, sizeof *ion->outside);
-    if (!ion->in || !ion->integrated || !ion->reversal || !ion->inside || !ion->outside) {
+    if (!ion->use || !ion->reversal || !ion->inside || !ion->outside) {
         ion_free(ion);
         return false;
     }
@@ -109,10 +113,6 @@ static const char *ion_of(const struct hk_plugin *plugin, uint32_t k) {
     return k < plugin->n_column ? plugin->field[k].ion : plugin->carries;
 }
 
-static bool writes_concentration(const struct hk_field *field) {
-    return field->role == HK_WRITE_INSIDE || field->role == HK_WRITE_OUTSIDE;
-}
-
 static hk_status check_valences(const hk_cell *cell, const struct hk_plugin *plugin) {
     for (uint32_t k = 0; k <= plugin->n_column; k++) {
         const char *name = ion_of(plugin, k);
@@ -127,7 +127,7 @@ static hk_status check_valences(const hk_cell *cell, const struct hk_plugin *plu
     return HK_OK;
 }
 
-/* Two mechanisms cannot both integrate one concentration. */
+/* Two mechanisms cannot both write one concentration or reversal potential. */
 static hk_status check_writer(const hk_cell *cell, const struct hk_plugin *plugin,
                               const struct hk_field *field, uint32_t segment) {
     for (uint32_t m = 0; m < cell->n_mechanism; m++) {
@@ -138,10 +138,14 @@ static hk_status check_writer(const hk_cell *cell, const struct hk_plugin *plugi
             if (its->role == field->role && !strcmp(its->ion, field->ion)) {
                 char where[CELL_PLACE];
                 return fail(cell->ctx, HK_INVALID,
-                            "cell \"%s\": %s: mechanism \"%s\" writes %s%c, and so does \"%s\", "
+                            "cell \"%s\": %s: mechanism \"%s\" writes %s%s%s, and so does \"%s\", "
                             "which is there",
-                            cell->name, cell_where(cell, segment, where), plugin->name, field->ion,
-                            field->role == HK_WRITE_INSIDE ? 'i' : 'o', other->plugin->name);
+                            cell->name, cell_where(cell, segment, where), plugin->name,
+                            field->role == HK_WRITE_REVERSAL ? "e" : "", field->ion,
+                            field->role == HK_WRITE_INSIDE    ? "i"
+                            : field->role == HK_WRITE_OUTSIDE ? "o"
+                                                              : "",
+                            other->plugin->name);
             }
         }
     }
@@ -152,15 +156,17 @@ static hk_status check_writers(const hk_cell *cell, const struct hk_plugin *plug
                                const uint32_t *segment) {
     hk_status status = HK_OK;
     for (uint32_t j = 0; j < plugin->n_column; j++) {
-        for (uint32_t k = 0; !status && writes_concentration(&plugin->field[j]) && k < n; k++) {
+        for (uint32_t k = 0; !status && field_writes_ion(plugin->field[j].role) && k < n; k++) {
             status = check_writer(cell, plugin, &plugin->field[j], segment ? segment[k] : k);
         }
     }
     return status;
 }
 
-/* Room in the cell's list and, for those that it lacks, the plugin's ions. */
+/* Room in the cell's list and, for those that it lacks, the plugin's ions; those that were added
+ * are dropped again where memory is short. */
 static bool add_ions(hk_cell *cell, const struct hk_plugin *plugin) {
+    uint32_t before = cell->n_ion;
     struct cell_ion *more = realloc(cell->ion, (cell->n_ion + plugin->n_column + 1) * sizeof *more);
     cell->ion = more ? more : cell->ion;
     bool fine = more != NULL;
@@ -173,6 +179,9 @@ static bool add_ions(hk_cell *cell, const struct hk_plugin *plugin) {
             cell->n_ion += fine;
         }
     }
+    while (!fine && cell->n_ion > before) {
+        ion_free(&cell->ion[--cell->n_ion]);
+    }
     return fine;
 }
 
@@ -184,18 +193,48 @@ static bool add_mechanism(hk_cell *cell, const struct hk_plugin *plugin) {
     return fine;
 }
 
-static void put(hk_cell *cell, struct cell_mechanism *m, uint32_t segment) {
-    m->in[segment] = true;
-    for (uint32_t k = 0; k <= m->plugin->n_column; k++) {
-        const char *name = ion_of(m->plugin, k);
+uint8_t cell_ion_use(uint32_t role) {
+    switch (role) {
+    case HK_REVERSAL: return CELL_ION_HERE | CELL_ION_READS_REVERSAL;
+    case HK_INSIDE:
+    case HK_OUTSIDE: return CELL_ION_HERE | CELL_ION_CONCENTRATION;
+    case HK_WRITE_INSIDE:
+    case HK_WRITE_OUTSIDE: return CELL_ION_HERE | CELL_ION_CONCENTRATION | CELL_ION_INTEGRATED;
+    case HK_WRITE_REVERSAL: return CELL_ION_HERE | CELL_ION_WRITES_REVERSAL;
+    default: return CELL_ION_HERE;
+    }
+}
+
+bool cell_ion_follows(const struct cell_ion *ion, uint32_t segment) {
+    return (ion->use[segment] & (CELL_ION_INTEGRATED | CELL_ION_WRITES_REVERSAL)) ==
+           CELL_ION_INTEGRATED;
+}
+
+/* Notes at the segment what the plugin does with its ions, as far as `kept` has it. */
+static void put_ions(hk_cell *cell, const struct hk_plugin *plugin, uint32_t segment,
+                     uint8_t kept) {
+    for (uint32_t k = 0; k <= plugin->n_column; k++) {
+        const char *name = ion_of(plugin, k);
         if (name) {
-            struct cell_ion *ion = &cell->ion[cell_ion_find(cell, name)];
-            ion->in[segment] = true;
-            if (k < m->plugin->n_column && writes_concentration(&m->plugin->field[k])) {
-                ion->integrated[segment] = true;
-            }
+            uint32_t role = k < plugin->n_column ? plugin->field[k].role : HK_WRITE_CURRENT;
+            cell->ion[cell_ion_find(cell, name)].use[segment] |= cell_ion_use(role) & kept;
         }
     }
+}
+
+hk_status cell_add_ions(hk_cell *cell, const struct hk_plugin *plugin) {
+    hk_status status = check_valences(cell, plugin);
+    return status || add_ions(cell, plugin) ? status : fail_memory(cell->ctx, "an ion of a cell");
+}
+
+/* What else it does is its own cell's affair: layout_ions.c. */
+void cell_put_point(hk_cell *cell, const struct hk_plugin *plugin, uint32_t segment) {
+    put_ions(cell, plugin, segment, CELL_ION_HERE | CELL_ION_READS_REVERSAL);
+}
+
+static void put(hk_cell *cell, struct cell_mechanism *m, uint32_t segment) {
+    m->in[segment] = true;
+    put_ions(cell, m->plugin, segment, UINT8_MAX);
 }
 
 hk_status hk_cell_insert(hk_cell *cell, const char *mechanism, uint32_t n,

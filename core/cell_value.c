@@ -37,7 +37,7 @@ static hk_status no_variable(const hk_cell *cell, const char *field) {
         }
         status = fail(cell->ctx, HK_NOT_FOUND,
                       "cell \"%s\" has no variable \"%s\"; nearest: \"%s\"; there are %s (an ion's "
-                      "come with a mechanism that uses it)",
+                      "come with a mechanism or point process that uses it)",
                       cell->name, field, names_nearest(field, n, name), names_list(room, n, name));
     } else {
         fail_memory(cell->ctx, "the names of variables");
@@ -89,7 +89,7 @@ static hk_status no_mechanism(const hk_cell *cell, const char *mechanism) {
 }
 
 static bool is_settable(const struct hk_field *field) {
-    return field->role == HK_PARAMETER || field->role == HK_GLOBAL;
+    return field->role == HK_PARAMETER || field->role == HK_GLOBAL || field->role == HK_TABLE;
 }
 
 static hk_status no_field(const hk_cell *cell, const struct hk_plugin *plugin, const char *field) {
@@ -134,16 +134,18 @@ static hk_status not_settable(const hk_cell *cell, const struct hk_plugin *plugi
 static hk_status resolve_field(const hk_cell *cell, uint32_t mechanism, const char *name,
                                struct cell_place *out) {
     const struct hk_plugin *plugin = cell->mechanism[mechanism].plugin;
-    for (uint32_t j = 0, global = 0; j < plugin->n_field; j++) {
+    for (uint32_t j = 0, global = 0, table = 0; j < plugin->n_field; j++) {
         const struct hk_field *field = &plugin->field[j];
+        bool is_global = field->role == HK_GLOBAL, is_table = field->role == HK_TABLE;
         if (!strcmp(field->name, name)) {
-            out->kind = field->role == HK_GLOBAL ? CELL_GLOBAL : CELL_COLUMN;
+            out->kind = is_global ? CELL_GLOBAL : is_table ? CELL_TABLE : CELL_COLUMN;
             out->mechanism = mechanism;
-            out->column = field->role == HK_GLOBAL ? global : j;
+            out->column = is_global ? global : is_table ? table : j;
             out->field = field;
             return is_settable(field) ? HK_OK : not_settable(cell, plugin, field);
         }
-        global += field->role == HK_GLOBAL;
+        global += is_global;
+        table += is_table;
     }
     return no_field(cell, plugin, name);
 }
@@ -188,7 +190,7 @@ hk_status cell_check(const hk_cell *cell, const struct cell_place *place, const 
 
 static bool is_at(const hk_cell *cell, const struct cell_place *place, uint32_t segment) {
     return place->mechanism != HK_NONE ? cell->mechanism[place->mechanism].in[segment]
-           : place->ion != HK_NONE     ? cell->ion[place->ion].in[segment]
+           : place->ion != HK_NONE     ? cell->ion[place->ion].use[segment] != 0
                                        : true;
 }
 
@@ -200,7 +202,8 @@ static double *values_of(const hk_cell *cell, const struct cell_place *place) {
     case CELL_INSIDE: return cell->ion[place->ion].inside;
     case CELL_OUTSIDE: return cell->ion[place->ion].outside;
     case CELL_COLUMN: return cell->mechanism[place->mechanism].column[place->column];
-    case CELL_GLOBAL: break;
+    case CELL_GLOBAL:
+    case CELL_TABLE: break;
     }
     return &cell->mechanism[place->mechanism].global[place->column];
 }
@@ -219,6 +222,42 @@ static hk_status set_global(hk_cell *cell, const struct cell_place *place, const
         *values_of(cell, place) = *value;
     }
     return status;
+}
+
+static hk_status not_a_number(const hk_cell *cell, const char *mechanism, const char *field) {
+    return fail(cell->ctx, HK_INVALID, "cell \"%s\": %s.%s is a table of numbers, not a number",
+                cell->name, mechanism, field);
+}
+
+hk_status hk_cell_set_table(hk_cell *cell, const char *mechanism, const char *field, uint32_t rows,
+                            const double *value) {
+    struct cell_place place;
+    hk_status status = cell_resolve(cell, mechanism, field, &place);
+    if (status) {
+        return status;
+    }
+    if (place.kind != CELL_TABLE) {
+        return fail(cell->ctx, HK_INVALID, "cell \"%s\": %s%s%s is a number, not a table",
+                    cell->name, mechanism ? mechanism : "", mechanism ? "." : "", field);
+    }
+    size_t width = place.field->width ? place.field->width : 1, n = rows * width;
+    for (size_t k = 0; k < n; k++) {
+        status = cell_check(cell, &place, field, value[k]);
+        if (status) {
+            return fail_within(cell->ctx, status, "row %zu", k / width + 1);
+        }
+    }
+    double *copy = malloc((n + 1) * sizeof *copy);
+    if (!copy) {
+        return fail_memory(cell->ctx, "a table of a cell");
+    }
+    if (n) {
+        memcpy(copy, value, n * sizeof *copy);
+    }
+    struct hk_list *table = &cell->mechanism[place.mechanism].table[place.column];
+    free((void *)(uintptr_t)table->value);
+    *table = (struct hk_list){.value = copy, .rows = rows};
+    return HK_OK;
 }
 
 /* A segment of the list has no such mechanism or ion. */
@@ -250,6 +289,9 @@ hk_status hk_cell_set(hk_cell *cell, const char *mechanism, const char *field, u
     hk_status status = cell_resolve(cell, mechanism, field, &place);
     if (status || (status = cell_segment_list(cell, n, segment))) {
         return status;
+    }
+    if (place.kind == CELL_TABLE) {
+        return not_a_number(cell, mechanism, field);
     }
     if (place.kind == CELL_GLOBAL) {
         return set_global(cell, &place, mechanism, field, segment, value, stride);
@@ -288,6 +330,9 @@ hk_status hk_cell_get(const hk_cell *cell, const char *mechanism, const char *fi
                     "cell \"%s\": room for %u values, and it has %u segments", cell->name, n,
                     cell->cable->n_segment);
     }
+    if (place.kind == CELL_TABLE) {
+        return not_a_number(cell, mechanism, field);
+    }
     const double *from = values_of(cell, &place);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t s = segment ? segment[i] : i;
@@ -310,9 +355,12 @@ static hk_status must_set(const hk_cell *cell, const struct cell_mechanism *m,
 }
 
 static hk_status mechanism_complete(const hk_cell *cell, const struct cell_mechanism *m) {
-    for (uint32_t j = 0, global = 0; j < m->plugin->n_field; j++) {
+    for (uint32_t j = 0, global = 0, table = 0; j < m->plugin->n_field; j++) {
         const struct hk_field *field = &m->plugin->field[j];
         if (field->role == HK_GLOBAL && isnan(m->global[global++])) {
+            return must_set(cell, m, field, HK_NONE);
+        }
+        if (field->role == HK_TABLE && !m->table[table++].rows && isnan(field->value)) {
             return must_set(cell, m, field, HK_NONE);
         }
         for (uint32_t s = 0; field->role == HK_PARAMETER && s < cell->cable->n_segment; s++) {

@@ -42,6 +42,9 @@ static bool is_line(const char *text) {
 
 /* ---- what must hold before anything else can be read */
 
+#define END_OF(type, member)                                                                       \
+    ((uint32_t)(offsetof(type, member) + sizeof((const type *)NULL)->member))
+
 static hk_status check_version(const struct look *l, uint64_t size) {
     const struct hk_plugin *p = l->plugin;
     const size_t least = offsetof(struct hk_plugin, kind);
@@ -66,14 +69,17 @@ static hk_status check_version(const struct look *l, uint64_t size) {
                           "this host's hillock/plugin.h",
                           p->abi_major, p->abi_minor, HK_ABI_MAJOR, HK_ABI_MINOR);
     }
-    const struct {
+    const struct { /* least: of an older minor version, the struct as 1.0 had it */
         const char *what;
-        uint32_t its, ours;
-    } sizes[] = {{"struct hk_plugin", p->size, sizeof(struct hk_plugin)},
-                 {"struct hk_field", p->field_size, sizeof(struct hk_field)},
-                 {"struct hk_block", p->block_size, sizeof(struct hk_block)}};
+        uint32_t its, least, ours;
+    } sizes[] = {
+        {"struct hk_plugin", p->size, END_OF(struct hk_plugin, check), sizeof(struct hk_plugin)},
+        {"struct hk_field", p->field_size, END_OF(struct hk_field, width), sizeof(struct hk_field)},
+        {"struct hk_block", p->block_size, END_OF(struct hk_block, host), sizeof(struct hk_block)}};
+    bool old = p->abi_minor < HK_ABI_MINOR;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        if (sizes[i].its != sizes[i].ours) {
+        uint32_t its = sizes[i].its, ours = sizes[i].ours;
+        if (old ? its < sizes[i].least || its > ours : its != ours) {
             return WRONG_FILE(
                 l,
                 "its %s has %u bytes, this host's %u: compile it with this host's hillock/plugin.h",
@@ -104,13 +110,21 @@ static hk_status check_head(const struct look *l) {
     if (!p->prefix || !is_name(p->prefix, DESCRIPTOR_NAME, '_')) {
         return WRONG(l, "prefix is \"%.80s\", not an identifier of C", p->prefix ? p->prefix : "");
     }
-    const uint32_t known = HK_LINEAR | HK_ELECTRODE | HK_CELSIUS;
+    const uint32_t known = HK_LINEAR | HK_ELECTRODE | HK_CELSIUS | HK_CONNECTIONS | HK_RANDOM;
     if (p->flags & ~known) {
         return WRONG(l, "flags are %#x; this host knows %#x", p->flags, known);
     }
-    if ((p->flags & (HK_LINEAR | HK_ELECTRODE)) && p->kind != HK_POINT) {
+    if ((p->flags & (HK_LINEAR | HK_ELECTRODE | HK_CONNECTIONS)) && p->kind != HK_POINT) {
         return WRONG(l, "it is %s, and %s is for point processes", plugin_kind_name(p->kind),
-                     p->flags & HK_LINEAR ? "HK_LINEAR" : "HK_ELECTRODE");
+                     p->flags & HK_LINEAR      ? "HK_LINEAR"
+                     : p->flags & HK_ELECTRODE ? "HK_ELECTRODE"
+                                               : "HK_CONNECTIONS");
+    }
+    if ((p->flags & HK_LINEAR) && (p->flags & HK_CONNECTIONS)) {
+        return WRONG(l, "it is HK_LINEAR, which changes no weight, and HK_CONNECTIONS");
+    }
+    if ((p->flags & HK_RANDOM) && p->kind != HK_CHANNEL) {
+        return WRONG(l, "it is %s, and HK_RANDOM is for channels", plugin_kind_name(p->kind));
     }
     if (!p->rounding) {
         return WRONG(l, "rounding is NULL: HK_HEADER sets it");
@@ -202,7 +216,7 @@ static hk_status check_range(const struct look *l, const struct hk_field *f) {
     if (!(f->low <= f->high)) {
         return WRONG_FIELD(l, f, "its range is %g to %g", f->low, f->high);
     }
-    if (isnan(f->value) && (user || f->role == HK_LIST)) {
+    if (isnan(f->value) && (user || field_is_list(f->role))) {
         return HK_OK;
     }
     if ((user || f->role == HK_STATE) && !field_allows(f, f->value)) {
@@ -215,8 +229,7 @@ static hk_status check_range(const struct look *l, const struct hk_field *f) {
 }
 
 static bool writes_the_same(const struct hk_field *a, const struct hk_field *b) {
-    return a->role == b->role && (a->role == HK_WRITE_INSIDE || a->role == HK_WRITE_OUTSIDE) &&
-           !strcmp(a->ion, b->ion);
+    return a->role == b->role && field_writes_ion(a->role) && !strcmp(a->ion, b->ion);
 }
 
 static hk_status check_field(const struct look *l, uint32_t i) {
@@ -239,9 +252,10 @@ static hk_status check_field(const struct look *l, uint32_t i) {
         return WRONG_FIELD(l, f, "%s is not one line; \"\" is good",
                            is_line(f->unit) ? "doc" : "unit");
     }
-    if (f->width > (f->role == HK_LIST ? DESCRIPTOR_WIDTH : 1)) {
-        return WRONG_FIELD(l, f, "its width is %u; of role %s it is at most %d", f->width,
-                           field_role_name(f->role), f->role == HK_LIST ? DESCRIPTOR_WIDTH : 1);
+    const uint32_t widest = field_is_list(f->role) ? DESCRIPTOR_WIDTH : 1;
+    if (f->width > widest) {
+        return WRONG_FIELD(l, f, "its width is %u; of role %s it is at most %u", f->width,
+                           field_role_name(f->role), widest);
     }
     hk_status status = check_range(l, f);
     if (status || (status = check_field_ion(l, f))) {
@@ -317,23 +331,40 @@ static hk_status check_needs(const struct look *l) {
     if (p->n_common && !p->setup) {
         return WRONG(l, "n_common is %u, and the hook setup is NULL", p->n_common);
     }
-    if (p->kind == HK_CHANNEL && !p->init && !p->current && !p->advance) {
-        return WRONG(l, "it is a channel, and the hooks init, current and advance are all NULL");
-    }
-    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start) {
+    if (p->kind == HK_CHANNEL && !p->init && !p->current && !p->advance && !p->observe) {
         return WRONG(
-            l, "it is a point process, and the hooks current, receive and start are all NULL");
+            l, "it is a channel, and the hooks init, current, advance and observe are all NULL");
+    }
+    if (p->kind == HK_POINT && !p->current && !p->receive && !p->start && !p->watch) {
+        return WRONG(l,
+                     "it is a point process, and the hooks current, receive, start and watch are "
+                     "all NULL");
     }
     if (p->kind == HK_INPUT && !p->next) {
         return WRONG(l, "it is an input, and the hook next is NULL");
     }
-    if ((p->flags & HK_LINEAR) && (!p->receive || p->start)) {
-        return WRONG(l, "it is HK_LINEAR, and the hook %s",
-                     p->receive ? "start is not NULL" : "receive is NULL");
+    const char *why = !p->receive  ? "receive is NULL"
+                      : p->start   ? "start is not NULL"
+                      : p->watch   ? "watch is not NULL"
+                      : p->connect ? "connect is not NULL"
+                                   : NULL;
+    if ((p->flags & HK_LINEAR) && why) {
+        return WRONG(l, "it is HK_LINEAR, and the hook %s", why);
+    }
+    for (uint32_t i = 0; i < p->n_field; i++) {
+        if (p->field[i].role == HK_PORT && (p->flags & HK_LINEAR)) {
+            return WRONG_FIELD(l, &p->field[i], "it is a port, and the plugin is HK_LINEAR");
+        }
+    }
+    if (!p->receive && (p->connect || (p->flags & HK_CONNECTIONS))) {
+        return WRONG(l, "it asks for connections, and the hook receive is NULL");
     }
     for (uint32_t i = 0; i < p->n_field; i++) {
         if (p->field[i].role == HK_WEIGHT && !p->receive) {
             return WRONG_FIELD(l, &p->field[i], "it is a weight, and the hook receive is NULL");
+        }
+        if (p->field[i].role == HK_OBSERVED && !p->observe) {
+            return WRONG_FIELD(l, &p->field[i], "it is observed, and the hook observe is NULL");
         }
     }
     return p->kind == HK_RECORDER ? check_record(l) : HK_OK;
@@ -350,7 +381,8 @@ static hk_status check_hooks(const struct look *l) {
                  {"current", p->current, C | P}, {"advance", p->advance, C | P},
                  {"start", p->start, P},         {"receive", p->receive, P},
                  {"next", p->next, I},           {"check", p->check, C | P | I},
-                 {"record", p->record, R}};
+                 {"record", p->record, R},       {"observe", p->observe, C | P},
+                 {"watch", p->watch, P},         {"connect", p->connect, P}};
     for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
         if (hooks[i].is && !(hooks[i].kinds >> p->kind & 1)) {
             return WRONG(l, "it has the hook %s, and %s has none", hooks[i].name,
@@ -358,6 +390,11 @@ static hk_status check_hooks(const struct look *l) {
         }
     }
     return check_needs(l);
+}
+
+hk_status descriptor_head(hk_context *ctx, const char *file, const struct hk_plugin *plugin,
+                          uint64_t size) {
+    return check_version(&(struct look){ctx, file, plugin}, size);
 }
 
 hk_status descriptor_check(hk_context *ctx, const char *file, const struct hk_plugin *plugin,

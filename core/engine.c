@@ -3,10 +3,10 @@
 #include "crew.h"
 #include "error.h"
 #include "group_check.h"
+#include "groups.h"
 #include "probe.h"
 #include "profile.h"
 #include "group_sample.h"
-#include "step.h"
 #include "unit.h"
 #include <inttypes.h>
 #include <math.h>
@@ -91,26 +91,6 @@ void engine_free(struct engine *e) {
         free(e->logged.item);
         free(e);
     }
-}
-
-/* ---- all groups */
-
-static void init_group(void *all, uint32_t k) {
-    struct engine *e = all;
-    struct group *g = &e->layout->group[k];
-    layout_start(e->net, g);
-    if (group_check(g)) {
-        group_init(g, e->net->options.v_init);
-    }
-}
-
-static void run_group(void *all, uint32_t k) {
-    struct engine *e = all;
-    group_epoch(&e->layout->group[k], e->step, e->until, e->spikes.item, e->spikes.n);
-}
-
-static void each_group(struct engine *e, void (*work)(void *, uint32_t), enum profile_phase phase) {
-    profile_crew(e->layout->profile, phase, e->crew, work, e, e->layout->n_group);
 }
 
 /* ---- between epochs */
@@ -221,7 +201,7 @@ static hk_status begin(struct engine *e) {
     e->n_spike = e->n_step = 0;
     e->run_s = 0;
     e->spikes.n = e->logged.n = 0;
-    each_group(e, init_group, PROFILE_INIT);
+    groups_start(&(struct groups_work){.net = net, .layout = e->layout, .crew = e->crew});
     for (uint32_t k = 0; k < e->layout->n_group; k++) {
         const struct group *g = &e->layout->group[k];
         if (g->status) {
@@ -243,7 +223,13 @@ static hk_status begin(struct engine *e) {
 static hk_status one_epoch(struct engine *e, int64_t until) {
     int64_t steps = e->layout->epoch_steps, end = (e->step / steps + 1) * steps;
     e->until = end < until ? end : until;
-    each_group(e, run_group, PROFILE_OTHER);
+    groups_epoch(&(struct groups_work){.net = e->net,
+                                       .layout = e->layout,
+                                       .crew = e->crew,
+                                       .from = e->step,
+                                       .until = e->until,
+                                       .spike = e->spikes.item,
+                                       .n_spike = e->spikes.n});
     int64_t bad_step = 0;
     hk_status status = find_failure(e, &bad_step);
     if (status) {
@@ -411,15 +397,15 @@ double hk_net_time(const hk_net *net) {
 }
 
 struct hk_net_facts hk_net_facts(const hk_net *net) {
-    struct hk_net_facts facts = {.cells = net->n_cell,
+    struct hk_net_facts facts = {.cells = net->n_cell - net->n_artificial,
                                  .points = net->n_point,
                                  .connections = net->n_connection,
                                  .inputs = net->n_input,
                                  .threads = engine_threads(net),
                                  .bytes = network_bytes(net)};
     for (uint32_t p = 0; p < net->n_population; p++) {
-        facts.compartments +=
-            (uint64_t)net->population[p].n * net->population[p].type->cable->n_segment;
+        const struct population *of = &net->population[p];
+        facts.compartments += of->artificial ? 0 : (uint64_t)of->n * of->type->cable->n_segment;
     }
     if (net->layout) {
         const struct engine *e = net->layout->engine;

@@ -72,6 +72,7 @@ uint32_t alarm_begin(struct alarm *a, int64_t epoch);
 /* Events that instances send to themselves: a heap in the order (t, instance, sent first). */
 struct self_event {
     double t, flag;
+    double *weight;           /* of the event in which it was sent */
     uint32_t point, instance; /* the group's point patch and its instance */
     uint64_t sent;
 };

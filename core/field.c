@@ -14,8 +14,8 @@ enum {
     INSTANCES = MEMBRANE | INPUT
 };
 
-/* A point process has neither an ion's total current nor concentrations of its own to integrate:
- * those belong to all that is at its segment, and channels hold them. */
+/* A point process has neither an ion's total current nor concentrations or a reversal potential of
+ * its own to write: those belong to all that is at its segment, and channels hold them. */
 static const struct role {
     const char *name;
     uint32_t kinds;
@@ -25,6 +25,7 @@ static const struct role {
     [HK_STATE] = {"state", INSTANCES, true, false},
     [HK_ASSIGNED] = {"assigned", INSTANCES, true, false},
     [HK_DERIVED] = {"derived", INSTANCES, true, false},
+    [HK_OBSERVED] = {"observed", MEMBRANE, true, false},
     [HK_REVERSAL] = {"reversal potential", MEMBRANE, true, true},
     [HK_INSIDE] = {"concentration inside", MEMBRANE, true, true},
     [HK_OUTSIDE] = {"concentration outside", MEMBRANE, true, true},
@@ -32,11 +33,14 @@ static const struct role {
     [HK_WRITE_INSIDE] = {"written concentration inside", CHANNEL, true, true},
     [HK_WRITE_OUTSIDE] = {"written concentration outside", CHANNEL, true, true},
     [HK_WRITE_CURRENT] = {"written current", MEMBRANE, true, true},
+    [HK_WRITE_REVERSAL] = {"written reversal potential", CHANNEL, true, true},
     [HK_DIAMETER] = {"diameter", MEMBRANE, true, false},
     [HK_AREA] = {"area", MEMBRANE, true, false},
+    [HK_PORT] = {"port", MEMBRANE, true, false},
     [HK_GLOBAL] = {"global", INSTANCES | RECORDER, false, false},
     [HK_WEIGHT] = {"weight", POINT, false, false},
     [HK_LIST] = {"list", POINT | INPUT, false, false},
+    [HK_TABLE] = {"table", INSTANCES, false, false},
 };
 
 static const struct role NO_ROLE = {NULL, 0, false, false};
@@ -65,12 +69,20 @@ bool field_is_ion(uint32_t role) {
     return role_of(role)->ion;
 }
 
+bool field_is_list(uint32_t role) {
+    return role == HK_LIST || role == HK_TABLE;
+}
+
+bool field_writes_ion(uint32_t role) {
+    return role == HK_WRITE_INSIDE || role == HK_WRITE_OUTSIDE || role == HK_WRITE_REVERSAL;
+}
+
 bool field_is_constant(uint32_t role) {
     return role == HK_PARAMETER || role == HK_DERIVED || role == HK_DIAMETER || role == HK_AREA;
 }
 
 bool field_varies(uint32_t role) {
-    return role == HK_STATE || role == HK_ASSIGNED || role == HK_WRITE_CURRENT;
+    return role == HK_STATE || role == HK_ASSIGNED || role == HK_WRITE_CURRENT || role == HK_PORT;
 }
 
 bool field_fits(uint32_t role, uint32_t kind) {

@@ -12,9 +12,11 @@ const char *plugin_kind_name(uint32_t kind);
 const char *field_role_name(uint32_t role);
 
 bool field_is_column(uint32_t role);
-bool field_is_ion(uint32_t role); /* names an ion */
+bool field_is_ion(uint32_t role);     /* names an ion */
+bool field_is_list(uint32_t role);    /* holds rows of numbers: HK_LIST, HK_TABLE */
+bool field_writes_ion(uint32_t role); /* stores an ion's concentration or reversal potential */
 
-/* Columns that no kernel but init writes; and those that are the mechanism's own to write. The
+/* Columns that no kernel but init writes; and those that are the mechanism's own and change. The
  * others are an ion's. */
 bool field_is_constant(uint32_t role);
 bool field_varies(uint32_t role);

@@ -64,8 +64,11 @@ struct point_patch {
     double *i, *g;   /* [padded] to be scattered; the group's patches share them */
     double *total_i; /* flat: the membrane's current, or that of the ion that it carries */
     uint32_t n_share, n_read;
-    struct flow *share, *read; /* as in a patch, but ion is the whole flat array; and the ions'
-                                  variables that it reads */
+    struct flow *share, *read;  /* as in a patch, but ion is the whole flat array; and the ions'
+                                   variables that it reads */
+    uint32_t *first_connection; /* [n + 1] in connection; NULL: its plugin asks for none */
+    uint32_t
+        *connection; /* where the weights of each begin, in the order in which they were made */
 };
 
 struct group_ion {
@@ -97,6 +100,12 @@ struct link_kind {
     double delay;
 };
 
+struct port_column { /* a column of ports */
+    hk_col column;
+    uint32_t *slot; /* [n] of the relay */
+    uint32_t n, field;
+};
+
 struct listened { /* a source outside the group, or a detector or point of it, to which its
                      connections listen */
     uint32_t source;
@@ -125,8 +134,8 @@ struct sample {
     struct probe *probe;
     uint32_t column;
     const double *where;      /* a value to copy, or NULL; */
-    struct sample_term *term; /* currents to evaluate and add up. Both: a column that `current`
-                                 stores in, which holds the step's value already with a unit */
+    struct sample_term *term; /* what to evaluate and add up. Both: a column that `current` stores
+                                 in, which holds the step's value already with a unit */
     uint32_t n_term;
 };
 struct sample_term {
@@ -136,10 +145,26 @@ struct sample_term {
     enum {
         TERM_CURRENT,
         TERM_SLOPE,
-        TERM_COLUMN
-    } what; /* i, g, or a column that `current` stores */
+        TERM_COLUMN,
+        TERM_OBSERVED
+    } what; /* i, g, a column that `current` stores, or one that observe does */
     uint32_t column;
     double factor;
+    uint32_t n_sum; /* observe sees an ion's current of now, too */
+    struct sample_sum *sum;
+};
+struct sample_sum {
+    uint32_t column; /* HK_ION_CURRENT */
+    uint32_t n_term;
+    struct sample_term *term;
+    double value;
+};
+
+/* Copies of HK_LANES instances, of the mechanism with the most columns and lists. */
+struct sample_room {
+    hk_col *col;                 /* [n_column] */
+    double *copy;                /* [n_column * HK_LANES] */
+    const struct hk_list **list; /* [n_list] */
 };
 
 struct group {
@@ -169,14 +194,26 @@ struct group {
     struct listened *listened; /* sorted by source */
     struct group_detector *detector;
     struct sample *sample;
-    double *weight;         /* those that events may change first: n_own of them */
-    double *initial_weight; /* [n_own] for reset */
+    struct sample_room room; /* for the samples that are evaluated */
+    double *weight;          /* those that events may change first: n_own of them */
+    double *initial_weight;  /* [n_own] for reset */
     uint32_t n_own;
     uint32_t **emits; /* [n_point] of [n] source numbers, HK_NONE where nobody listens; NULL where
                          that is everywhere */
     struct calendar due; /* deliveries by links */
     struct alarm waking; /* generators by their next event */
     struct self_queue self;
+    double *relay[2]; /* what ports show, of all groups: group_ports.h */
+    uint32_t n_tap, first_tap, n_port;
+    const double **tap; /* [n_tap] what this group puts down, from first_tap on */
+    struct port_column *port;
+    bool artificial;               /* its cells are */
+    bool coupled;                  /* its ports, or others' into it, cross the group's border */
+    bool barred;                   /* it can have no unit: its channels have ports, or others see
+                                      what their `current` stores */
+    struct bucket *today;          /* of the epoch that is run, */
+    uint32_t delivered;            /* so many of it so far */
+    bool watches;                  /* some of its points' plugins have the hook watch */
     struct spike_list out, logged; /* spikes of this epoch, and events of logged generators */
     uint64_t events;               /* delivered so far */
     const hk_net *net;

@@ -86,7 +86,8 @@ static void list_mechanisms(const struct group *g, uint32_t segment, uint32_t la
         const char *note = "";
         char state[64];
         for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-            if (patch->plugin->field[j].role != HK_PARAMETER &&
+            uint32_t role = patch->plugin->field[j].role;
+            if (role != HK_PARAMETER && role != HK_OBSERVED &&
                 !isfinite(patch->col[j][at - patch->run.at])) {
                 snprintf(state, sizeof state, " (its %s is not finite)",
                          patch->plugin->field[j].name);

@@ -143,6 +143,7 @@ void group_advance_points(struct group *g, bool shadows) {
     profile_mark(g, PROFILE_GATHER);
     for (uint32_t p = 0; p < g->n_point; p++) {
         if (g->point[p].plugin->advance && (g->point[p].shadow || !shadows)) {
+            group_gather_ions(&g->point[p]);
             g->point[p].plugin->advance(&g->point[p].block);
             profile_point(g, p, PROFILE_ADVANCE);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "group_events.h"
 #include "group_check.h"
+#include "group_currents.h"
 #include "profile.h"
 #include "random.h"
 #include <stdlib.h>
@@ -20,12 +21,33 @@ static bool spike_add(struct spike_list *list, double t, uint32_t source) {
     return true;
 }
 
+double *group_connection(const struct group *g, uint32_t point, uint32_t instance, uint32_t j) {
+    const struct point_patch *p = &g->point[point];
+    if (!p->first_connection) {
+        return NULL;
+    }
+    uint32_t first = p->first_connection[instance], end = p->first_connection[instance + 1];
+    return j < end - first ? g->weight + p->connection[first + j] : NULL;
+}
+
 /* ---- services for kernels */
+
+/* Whether the event is of an instance of padding, which only a loop over a block comes upon. */
+static bool is_padding(const struct hk_event *event) {
+    const struct event_place *place = event->from;
+    return event->instance >= place->group->point[place->point].n;
+}
 
 static void host_send(const struct hk_event *event, double t, double flag) {
     struct event_place *place = event->from;
-    struct self_event self = {
-        .t = t, .flag = flag, .point = place->point, .instance = event->instance};
+    if (is_padding(event)) {
+        return;
+    }
+    struct self_event self = {.t = t,
+                              .flag = flag,
+                              .weight = event->weight,
+                              .point = place->point,
+                              .instance = event->instance};
     if (!(t >= event->t) || !(flag != 0)) { /* receive would take it for a connection's event */
         const struct point_patch *point = &place->group->point[place->point];
         group_note(place->group, HK_PLUGIN, point->plugin,
@@ -43,6 +65,12 @@ static void host_emit(const struct hk_event *event) {
     if (source != HK_NONE && !spike_add(&place->group->out, event->t, source)) {
         place->group->status = HK_NO_MEMORY;
     }
+}
+
+static double *host_connection(const struct hk_event *event, uint32_t j) {
+    const struct event_place *place = event->from;
+    return is_padding(event) ? NULL
+                             : group_connection(place->group, place->point, event->instance, j);
 }
 
 static struct random_stream open_stream(const struct hk_stream *stream) {
@@ -67,7 +95,8 @@ const struct hk_host *step_host(void) {
                                         .send = host_send,
                                         .emit = host_emit,
                                         .uniform = host_uniform,
-                                        .normal = host_normal};
+                                        .normal = host_normal,
+                                        .connection = host_connection};
     return &host;
 }
 
@@ -102,18 +131,22 @@ static void receive(struct group *g, uint32_t point, uint32_t instance, double t
     g->events++;
 }
 
-/* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to
- * oneself, by time. At equal times an instance's own event comes first. */
-void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n) {
+/* Due at step n; `early`: at its time or before. */
+static inline bool is_due(const struct group *g, double t, int64_t n, bool early) {
+    return early ? t <= ((double)n + 1e-9) * g->dt : event_step(t, g->dt) <= n;
+}
+
+static void deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n,
+                    bool early) {
     for (;;) {
-        bool link = *next < bucket->n && event_step(bucket->item[*next].t, g->dt) <= n;
-        bool own = g->self.n && event_step(g->self.item[0].t, g->dt) <= n;
+        bool link = *next < bucket->n && is_due(g, bucket->item[*next].t, n, early);
+        bool own = g->self.n && is_due(g, g->self.item[0].t, n, early);
         if (own && link && bucket->item[*next].t < g->self.item[0].t) {
             own = false;
         }
         if (own) {
             struct self_event e = self_queue_pop(&g->self);
-            receive(g, e.point, e.instance, e.t, e.flag, NULL);
+            receive(g, e.point, e.instance, e.t, e.flag, e.weight);
         } else if (link) {
             struct delivery d = bucket->item[(*next)++];
             struct link along = g->link[d.connection];
@@ -123,6 +156,27 @@ void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next,
             return;
         }
     }
+}
+
+static void watch(struct group *g, int64_t n) {
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        struct point_patch *point = &g->point[p];
+        if (point->plugin->watch) {
+            struct event_place place = {g, p};
+            struct hk_event event = {.t = (double)n * g->dt, .host = g->host, .from = &place};
+            point->block.t = event.t;
+            group_gather_ions(point);
+            point->plugin->watch(&point->block, &event);
+        }
+    }
+}
+
+void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n) {
+    if (g->watches) {
+        deliver(g, bucket, next, n, true);
+        watch(g, n);
+    }
+    deliver(g, bucket, next, n, false);
 }
 
 static bool send(struct group *g, uint32_t number, double t) {

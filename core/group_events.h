@@ -8,12 +8,17 @@
 /* The services that kernels see as block->host. */
 const struct hk_host *step_host(void);
 
+/* The weights of the j-th connection that ends at an instance; NULL beyond the last, and where the
+ * plugin does not ask for them. */
+double *group_connection(const struct group *g, uint32_t point, uint32_t instance, uint32_t j);
+
 /* Puts down the spikes of detectors whose v is above its threshold at the start of step n and was
  * not before. */
 void group_detect(struct group *g, int64_t n);
 
 /* Delivers what is due at step n: links' events from *next of the epoch's bucket on, and events to
- * oneself, by time. At equal times an instance's own event comes first. */
+ * oneself, by time. At equal times an instance's own event comes first. Between what is due by the
+ * step's time and what is due after it, points watch. */
 void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n);
 
 /* Sends the spikes of all groups along this group's links. */

@@ -12,47 +12,71 @@ static const double *read_ion(const struct point_patch *p, hk_col column) {
     return NULL;
 }
 
-/* `current` works on copies of the columns: what is sampled leaves no trace in the run. */
-static double term_value(const struct sample_term *term, double t) {
-    const struct hk_block *whole = term->patch ? &term->patch->block : &term->point->block;
+/* The block of the HK_LANES instances from `first` on, with copies of the columns. */
+static struct hk_block copy_block(const struct sample_room *room, const struct sample_term *term,
+                                  uint32_t first) {
+    struct hk_block block = term->patch ? term->patch->block : term->point->block;
     const struct hk_plugin *plugin = term->patch ? term->patch->plugin : term->point->plugin;
-    hk_col *all = term->patch ? term->patch->col : term->point->col;
-    enum { MOST = 256 };
-    hk_col col[MOST];
-    double copy[MOST][HK_LANES] __attribute__((aligned(64)));
-    uint32_t first = term->instance & ~(uint32_t)(HK_LANES - 1);
     for (uint32_t j = 0; j < plugin->n_column; j++) {
-        const double *ion = read_ion(term->point, all[j]);
+        const double *all = block.col[j], *ion = read_ion(term->point, block.col[j]);
+        room->col[j] = room->copy + (size_t)j * HK_LANES;
         for (uint32_t k = 0; k < HK_LANES; k++) {
-            copy[j][k] = ion ? ion[term->point->position[first + k]] : all[j][first + k];
-        }
-        col[j] = copy[j];
-    }
-    const struct hk_list *list[MOST];
-    uint32_t n_list = 0;
-    for (uint32_t j = 0; j < plugin->n_field; j++) {
-        if (plugin->field[j].role == HK_LIST) {
-            list[n_list] = whole->list[n_list] + first;
-            n_list++;
+            room->col[j][k] = ion   ? ion[term->point->position[first + k]]
+                              : all ? all[first + k]
+                                    : 0;
         }
     }
-    double i[HK_LANES] __attribute__((aligned(64))) = {0},
-                       g[HK_LANES] __attribute__((aligned(64))) = {0};
-    struct hk_block block = *whole;
+    for (uint32_t j = 0; block.list && j < plugin_lists(plugin); j++) {
+        room->list[j] = block.list[j] + first;
+    }
     block.n = HK_LANES;
-    block.t = t;
-    block.v = whole->v + first;
+    block.v += first;
+    block.col = room->col;
+    block.list = room->list;
+    block.stream = block.stream ? block.stream + first : NULL;
+    return block;
+}
+
+/* The hooks work on copies of the columns: what is sampled leaves no trace in the run. */
+static double term_value(const struct group *g, const struct sample_term *term, int64_t n) {
+    const struct hk_plugin *plugin = term->patch ? term->patch->plugin : term->point->plugin;
+    double i[HK_LANES] __attribute__((aligned(64))) = {0},
+                       slope[HK_LANES] __attribute__((aligned(64))) = {0};
+    uint32_t k = term->instance % HK_LANES;
+    struct hk_block block = copy_block(&g->room, term, term->instance - k);
     block.i = i;
-    block.g = g;
-    block.col = col;
-    block.list = list;
-    block.stream = whole->stream ? whole->stream + first : NULL;
-    plugin->current(&block);
-    uint32_t k = term->instance - first;
+    block.g = slope;
+    bool observed = term->what == TERM_OBSERVED;
+    /* What a channel's `current` keeps is of the step before until it is called. In a point's
+     * columns there may be what receive has just stored. */
+    if (plugin->current && (term->patch || !observed)) {
+        block.t = ((double)n + 0.5) * g->dt;
+        plugin->current(&block);
+    }
+    for (uint32_t s = 0; s < term->n_sum; s++) {
+        block.col[term->sum[s].column][k] = term->sum[s].value;
+    }
+    if (observed) {
+        block.t = (double)n * g->dt;
+        plugin->observe(&block);
+    }
     double value = term->what == TERM_CURRENT ? i[k]
-                   : term->what == TERM_SLOPE ? g[k]
-                                              : col[term->column][k];
+                   : term->what == TERM_SLOPE ? slope[k]
+                                              : block.col[term->column][k];
     return value * term->factor;
+}
+
+static double term_sum(const struct group *g, const struct sample_term *term, uint32_t n_term,
+                       int64_t n) {
+    double value = 0;
+    for (uint32_t j = 0; j < n_term; j++) {
+        for (uint32_t s = 0; s < term[j].n_sum; s++) { /* before the copies that it is one of */
+            struct sample_sum *sum = &term[j].sum[s];
+            sum->value = term_sum(g, sum->term, sum->n_term, n);
+        }
+        value += term_value(g, &term[j], n);
+    }
+    return value;
 }
 
 void group_sample(struct group *g, int64_t n) {
@@ -67,14 +91,8 @@ void group_sample(struct group *g, int64_t n) {
         if (!due) {
             continue;
         }
-        double value = 0;
-        if (sample->where && (g->unit || !sample->n_term)) {
-            value = *sample->where;
-        } else {
-            for (uint32_t j = 0; j < sample->n_term; j++) {
-                value += term_value(&sample->term[j], ((double)n + 0.5) * g->dt);
-            }
-        }
+        bool is_there = sample->where && (g->unit || !sample->n_term);
+        double value = is_there ? *sample->where : term_sum(g, sample->term, sample->n_term, n);
         *probe_cell(last, n, sample->column) = value;
     }
 }

@@ -22,6 +22,13 @@ static hk_status check_plugin(const hk_net *net, const struct hk_plugin *plugin)
     return registry_check_rounding(net->ctx, plugin);
 }
 
+hk_status layout_no_celsius(const hk_net *net, const char *ion) {
+    return fail(net->ctx, HK_INVALID,
+                "celsius is not set, and the reversal potential of %s depends on it: set the "
+                "network's celsius (degC)",
+                ion);
+}
+
 static hk_status check_type(const hk_net *net, const hk_cell *type) {
     for (uint32_t m = 0; m < type->n_mechanism; m++) {
         hk_status status = check_plugin(net, type->mechanism[m].plugin);
@@ -31,11 +38,8 @@ static hk_status check_type(const hk_net *net, const hk_cell *type) {
     }
     for (uint32_t i = 0; i < type->n_ion; i++) {
         for (uint32_t s = 0; s < type->cable->n_segment; s++) {
-            if (type->ion[i].integrated[s] && isnan(net->options.celsius)) {
-                return fail(net->ctx, HK_INVALID,
-                            "celsius is not set, and the reversal potential of %s depends on it: "
-                            "set the network's celsius (degC)",
-                            type->ion[i].name);
+            if (layout_needs_nernst(&type->ion[i], s) && isnan(net->options.celsius)) {
+                return layout_no_celsius(net, type->ion[i].name);
             }
         }
     }
@@ -139,6 +143,7 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
                 group++;
                 lane = 0;
             }
+            layout->group[first + group].artificial = population->artificial;
             layout->group[first + group].cell[lane] = c;
             layout->group_of[c] = first + group;
             layout->lane_of[c] = lane++;
@@ -147,7 +152,9 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
     return true;
 }
 
-static hk_status make_groups(hk_net *net, struct layout *layout) {
+static hk_status make_groups(const struct plan *plan) {
+    hk_net *net = plan->net;
+    struct layout *layout = plan->layout;
     uint32_t threads = engine_threads(net);
     layout->group_of = calloc(net->n_cell, sizeof *layout->group_of);
     layout->lane_of = calloc(net->n_cell, sizeof *layout->lane_of);
@@ -177,7 +184,7 @@ static hk_status make_groups(hk_net *net, struct layout *layout) {
         for (uint32_t k = first; !status && k < first + groups; k++) {
             status = layout_cells(net, &shape, &layout->group[k]);
             if (!status) {
-                status = layout_values(net, &layout->shared, &layout->group[k]);
+                status = layout_values(plan, &layout->group[k]);
             }
         }
         shape_free(&shape);
@@ -227,8 +234,12 @@ static hk_status lay_group(struct plan *plan, uint32_t k) {
 
 static hk_status lay_out(hk_net *net, struct plan *plan) {
     struct layout *layout = plan->layout;
-    hk_status status = plan_sort_overrides(net) ? make_groups(net, layout)
-                                                : fail_memory(net->ctx, "values of cells");
+    hk_status status = plan_sort_overrides(net) && plan_find_readers(plan)
+                           ? plan_check_readers(plan)
+                           : fail_memory(net->ctx, "values of cells");
+    if (!status) {
+        status = make_groups(plan);
+    }
     if (!status && !plan_open(plan)) {
         status = fail_memory(net->ctx, "the plan of a network");
     }
@@ -237,6 +248,9 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
     }
     if (!status) {
         status = layout_probes(plan);
+    }
+    if (!status) {
+        status = layout_ports(plan);
     }
     if (!status) {
         status = unit_describe(net, layout);
@@ -296,6 +310,7 @@ static uint64_t group_bytes(const struct group *g) {
 uint64_t layout_bytes(const hk_net *net) {
     const struct layout *layout = net->layout;
     uint64_t bytes = sizeof *layout + intern_bytes(&layout->shared) +
+                     layout->n_relay * sizeof *layout->relay +
                      net->n_cell * (sizeof *layout->group_of + sizeof *layout->lane_of);
     for (uint32_t k = 0; k < layout->n_group; k++) {
         bytes += group_bytes(&layout->group[k]);
@@ -325,6 +340,9 @@ void layout_free(struct layout *layout) {
     }
     unit_free(layout);
     intern_free(&layout->shared);
+    free(layout->coupled);
+    free(layout->single);
+    free(layout->relay);
     free(layout->group);
     free(layout->group_of);
     free(layout->lane_of);

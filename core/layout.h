@@ -18,6 +18,9 @@ struct layout {
     struct intern shared; /* what groups have alike: read by many threads, written by none */
     uint32_t n_unit;
     struct unit *unit; /* of the cell types, in the order of the groups */
+    uint32_t n_coupled, n_single, n_relay;
+    uint32_t *coupled, *single; /* groups that step together, and the others; NULL: no port */
+    double *relay;              /* [n_relay] */
     struct engine *engine;
     struct profile *profile; /* profile.h: NULL: nobody asked for it */
 };
@@ -50,7 +53,20 @@ void shape_free(struct shape *shape);
 hk_status layout_cells(const hk_net *net, const struct shape *shape, struct group *g);
 
 /* layout_values.c: what of it never changes during a run; also makes the ions' arrays. */
-hk_status layout_values(const hk_net *net, struct intern *shared, struct group *g);
+struct plan;
+hk_status layout_values(const struct plan *plan, struct group *g);
+
+/* layout_ions.c. Fills the ions' arrays from the cell type; computes reversal potentials, once
+ * concentrations stand; makes the arrays the group's or shared ones; puts their beginning there;
+ * and points the patches' columns of ions to them. */
+void layout_fill_ions(struct group *g);
+void layout_nernst(const struct plan *plan, struct group *g);
+bool layout_keep_ions(const struct plan *plan, struct group *g);
+void layout_start_ions(struct group *g);
+void layout_join_ions(struct group *g);
+/* Whether a reversal potential that somebody reads depends on the temperature there. */
+bool layout_needs_nernst(const struct cell_ion *ion, uint32_t segment);
+hk_status layout_no_celsius(const hk_net *net, const char *ion); /* layout.c: the message */
 
 /* layout_matrix.c: the solver, once rows have their places; and its values, cv and d0 from cm,
  * which stands in cv. */
@@ -82,9 +98,19 @@ struct plan {
     bool *wanted, *unheard; /* [n_input] a probe wants its events; no connection begins at it. NULL:
                                no probe wants any */
     bool *emitting;         /* [n_point] somebody listens to it, or a probe; NULL: to none */
+    uint32_t n_reader;
+    struct ion_reader *reader; /* sorted by cell */
 };
+struct ion_reader { /* a point process that reads concentrations */
+    uint32_t cell, segment;
+    const struct hk_plugin *plugin;
+};
+/* layout_ions.c, before values are laid out: finds them; whether celsius is set if they need it. */
+bool plan_find_readers(struct plan *plan);
+hk_status plan_check_readers(const struct plan *plan);
 struct probed {
     uint32_t point;
+    bool alone;               /* a port looks at it too: it is merged with no other */
     uint32_t patch, instance; /* once its group has been laid out */
     bool shadow;              /* they are its shadow's */
 };
@@ -122,6 +148,9 @@ bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch
 bool layout_block(const hk_net *net, struct layout *layout, struct arena *arena,
                   const struct spec *spec, uint32_t n, struct hk_block *block, hk_col **col);
 void layout_fill_instance(const struct spec *spec, const struct hk_block *block, uint32_t k);
+
+/* layout_ports.c: what ports show, and which groups step together for it. */
+hk_status layout_ports(struct plan *plan);
 
 /* layout_probes.c: samples and detectors. */
 hk_status layout_probes(struct plan *plan);

@@ -4,6 +4,9 @@
 #include "field.h"
 #include "layout.h"
 #include "group_events.h"
+#include "random.h"
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* CODATA 2018, the values that NEURON 8.2 computes with. */
@@ -36,13 +39,16 @@ static bool lay_rows(const struct shape *shape, struct group *g, uint32_t *set_a
     return !g->arena.failed;
 }
 
-/* The runs of sets for which `has` holds of their first row. */
+/* The runs of sets for which `has` holds of some row. */
 static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, const bool *has,
                           struct run *run) {
     uint32_t n = 0;
     bool open = false;
     for (uint32_t set = 0; set + 1 < shape->n_set; set++) { /* the last set is the branch points' */
-        bool here = has[shape->row[shape->set_first[set]]];
+        bool here = false;
+        for (uint32_t k = shape->set_first[set]; k < shape->set_first[set + 1]; k++) {
+            here = here || has[shape->row[k]];
+        }
         if (here && open) {
             run[n - 1].n = set_at[set + 1] - run[n - 1].at;
         } else if (here) {
@@ -55,42 +61,59 @@ static uint32_t find_runs(const struct shape *shape, const uint32_t *set_at, con
 
 /* ---- ions */
 
-static bool reads_current(const hk_cell *type, const char *ion) {
+static bool reads_current(const hk_net *net, const hk_cell *type, uint32_t ion) {
+    const char *name = type->ion[ion].name;
     for (uint32_t m = 0; m < type->n_mechanism; m++) {
         const struct hk_plugin *plugin = type->mechanism[m].plugin;
         for (uint32_t j = 0; j < plugin->n_column; j++) {
-            if (plugin->field[j].role == HK_ION_CURRENT && !strcmp(plugin->field[j].ion, ion)) {
+            if (plugin->field[j].role == HK_ION_CURRENT && !strcmp(plugin->field[j].ion, name)) {
                 return true;
             }
         }
     }
-    return false;
+    return network_taps(net, type, ion);
+}
+
+/* The runs where the ion is, and those where its reversal potential follows its concentrations. */
+static void ion_runs(const struct shape *shape, const uint32_t *set_at,
+                     const struct cell_ion *cell_ion, uint32_t n_segment, bool *has,
+                     struct group_ion *ion) {
+    for (uint32_t s = 0; s < n_segment; s++) {
+        has[s] = cell_ion->use[s] != 0;
+    }
+    ion->n_run = find_runs(shape, set_at, has, ion->run);
+    for (uint32_t s = 0; s < n_segment; s++) {
+        has[s] = cell_ion_follows(cell_ion, s);
+    }
+    ion->n_nernst = find_runs(shape, set_at, has, ion->nernst);
 }
 
 static bool lay_ions(const hk_net *net, const struct shape *shape, const uint32_t *set_at,
                      struct group *g) {
     struct arena *arena = &g->arena;
+    bool *has = calloc(g->n_segment, sizeof *has);
     g->n_ion = g->type->n_ion;
     g->ion = ARENA_NEW(arena, g->n_ion, struct group_ion);
     for (uint32_t m = 0; g->ion && m < g->n_ion; m++) {
         const struct cell_ion *cell_ion = &g->type->ion[m];
         struct group_ion *ion = &g->ion[m];
         ion->ion = m;
-        if (reads_current(g->type, cell_ion->name)) {
+        if (reads_current(net, g->type, m)) {
             ion->current = ARENA_NEW(arena, g->n_flat, double);
         }
         ion->run = ARENA_NEW(arena, shape->n_set, struct run);
         ion->nernst = ARENA_NEW(arena, shape->n_set, struct run);
-        if (arena->failed) {
+        if (arena->failed || !has) {
+            free(has);
             return false;
         }
-        ion->n_run = find_runs(shape, set_at, cell_ion->in, ion->run);
-        ion->n_nernst = find_runs(shape, set_at, cell_ion->integrated, ion->nernst);
+        ion_runs(shape, set_at, cell_ion, g->n_segment, has, ion);
         ion->factor = cell_ion->valence
                           ? 1e3 * GAS_CONSTANT * (net->options.celsius + ZERO_CELSIUS) /
                                 (cell_ion->valence * FARADAY)
                           : 0;
     }
+    free(has);
     return !arena->failed;
 }
 
@@ -105,13 +128,19 @@ struct group_ion *layout_ion(const struct group *g, const char *name) {
 
 /* ---- channels */
 
-static bool writes_concentration(const struct hk_plugin *plugin) {
+/* When its init and advance run: those that write a concentration first, those that write a
+ * reversal potential, of concentrations, next. */
+enum turn { TURN_POOL, TURN_REVERSAL, TURN_OTHER, N_TURN };
+static enum turn turn_of(const struct hk_plugin *plugin) {
+    enum turn turn = TURN_OTHER;
     for (uint32_t j = 0; j < plugin->n_column; j++) {
-        if (plugin->field[j].role == HK_WRITE_INSIDE || plugin->field[j].role == HK_WRITE_OUTSIDE) {
-            return true;
+        uint32_t role = plugin->field[j].role;
+        if (role == HK_WRITE_INSIDE || role == HK_WRITE_OUTSIDE) {
+            return TURN_POOL;
         }
+        turn = role == HK_WRITE_REVERSAL ? TURN_REVERSAL : turn;
     }
-    return false;
+    return turn;
 }
 
 const struct patch *layout_patch(const struct group *g, uint32_t mechanism, uint32_t at) {
@@ -144,6 +173,29 @@ struct flow *layout_shares(struct group *g, const struct hk_plugin *plugin, cons
     return share;
 }
 
+/* A channel that draws does so from the stream (seed, "\tchannel " and its name, which no user's
+ * stream can be called, its cell's identity, its segment). */
+static struct hk_stream *channel_streams(const hk_net *net, struct group *g,
+                                         const struct hk_plugin *plugin, struct run run) {
+    char name[80];
+    snprintf(name, sizeof name, "\tchannel %s", plugin->name);
+    struct hk_stream *all = ARENA_NEW(&g->arena, run.n, struct hk_stream);
+    for (uint32_t s = 0; all && s < g->n_segment; s++) {
+        for (uint32_t lane = 0; lane < g->lanes; lane++) {
+            uint32_t at = g->row_at[s] + lane;
+            if (at >= run.at && at - run.at < run.n) {
+                struct random_stream stream = random_stream(net->options.seed, random_purpose(name),
+                                                            net->identity[g->cell[lane]], s);
+                memcpy(&all[at - run.at], &stream, sizeof stream);
+            }
+        }
+    }
+    for (uint32_t k = run.at; all && k < run.at + run.n; k++) {
+        all[k - run.at] = all[g->copy_of[k] - run.at];
+    }
+    return all;
+}
+
 static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, struct run run,
                       double *common) {
     const struct hk_plugin *plugin = g->type->mechanism[mechanism].plugin;
@@ -167,6 +219,9 @@ static bool lay_patch(const hk_net *net, struct group *g, uint32_t mechanism, st
                                      .col = patch->col,
                                      .host = step_host()};
     patch->share = layout_shares(g, plugin, patch->col, run.at, &patch->n_share);
+    if (plugin->flags & HK_RANDOM) {
+        patch->block.stream = channel_streams(net, g, plugin, run);
+    }
     return !g->arena.failed;
 }
 
@@ -202,13 +257,13 @@ static bool lay_mechanisms(const hk_net *net, const struct shape *shape, const u
     struct run *run = ARENA_NEW(&g->arena, shape->n_set, struct run);
     g->patch = ARENA_NEW(&g->arena, (size_t)n * shape->n_set, struct patch);
     bool fine = run && g->patch;
-    for (int pass = 0; pass < 2; pass++) { /* those that write a concentration first */
+    for (enum turn turn = 0; turn < N_TURN; turn++) {
         for (uint32_t m = 0; fine && m < n; m++) {
-            if (writes_concentration(g->type->mechanism[m].plugin) == (pass == 0)) {
+            if (turn_of(g->type->mechanism[m].plugin) == turn) {
                 fine = lay_mechanism(net, shape, set_at, g, m, run);
             }
         }
-        g->n_pool = pass == 0 ? g->n_patch : g->n_pool;
+        g->n_pool = turn == TURN_POOL ? g->n_patch : g->n_pool;
     }
     return fine;
 }

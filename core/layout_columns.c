@@ -81,7 +81,7 @@ bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch
     bool derived = false;
     for (uint32_t j = 0; j < p->plugin->n_column; j++) {
         derived = derived || field[j].role == HK_DERIVED;
-        p->col[j] = ARENA_NEW(&scratch, p->padded, double);
+        p->col[j] = field[j].role == HK_OBSERVED ? NULL : ARENA_NEW(&scratch, p->padded, double);
         if (p->col[j]) {
             fill_column(plan->net, g, p, p->col[j], j);
         }
@@ -92,6 +92,9 @@ bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch
     }
     bool fine = !scratch.failed;
     for (uint32_t j = 0; fine && j < p->plugin->n_column; j++) {
+        if (field[j].role == HK_OBSERVED) {
+            continue;
+        }
         size_t size = p->padded * sizeof *p->col[j];
         p->col[j] = field_is_constant(field[j].role)
                         ? intern(&plan->layout->shared, p->col[j], size)
@@ -106,7 +109,7 @@ void layout_fill_points(const hk_net *net, struct group *g) {
     for (uint32_t p = 0; p < g->n_point; p++) {
         struct point_patch *point = &g->point[p];
         for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-            if (!field_is_constant(point->plugin->field[j].role)) {
+            if (point->col[j] && !field_is_constant(point->plugin->field[j].role)) {
                 fill_column(net, g, point, point->col[j], j);
             }
         }

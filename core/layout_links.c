@@ -16,6 +16,7 @@ struct source_key {
 struct wire { /* a connection on its way to a link */
     struct source_key key;
     uint32_t source, point, instance, n_weight;
+    uint32_t connection; /* of the network */
     double delay;
     const double *weight;
 };
@@ -62,6 +63,7 @@ static int by_source_and_target(const void *left, const void *right) {
     for (uint32_t w = 0; w < a->n_weight; w++) {
         BY(weight[w])
     }
+    BY(connection)
     return 0;
 }
 
@@ -79,6 +81,7 @@ static struct wire wire_of(const struct plan *plan, const struct places *places,
                          .source = c.source,
                          .point = place.patch,
                          .instance = place.instance,
+                         .connection = connection,
                          .n_weight = plugin_weights(network_point_spec(net, c.point)->of->plugin),
                          .delay = c.delay,
                          .weight = net->weight + c.weight};
@@ -213,6 +216,59 @@ static bool lay_wires(struct group *g, const struct wire *wire, uint32_t n) {
     table_free(&kinds.table);
     free(kinds.kind);
     free(weight);
+    return fine;
+}
+
+/* ---- connections of those that ask for them */
+
+static bool asks(const struct hk_plugin *plugin) {
+    return (plugin->flags & HK_CONNECTIONS) || plugin->connect;
+}
+
+struct end { /* of a connection at an instance */
+    uint32_t instance, connection, weight;
+};
+
+static int by_instance(const void *left, const void *right) {
+    const struct end *a = left, *b = right;
+    BY(instance)
+    return (a->connection > b->connection) - (a->connection < b->connection);
+}
+
+/* The n ends of a patch. */
+static bool keep_ends(struct group *g, struct point_patch *p, struct end *end, uint32_t n) {
+    qsort(end, n, sizeof *end, by_instance);
+    p->first_connection = ARENA_NEW(&g->arena, (size_t)p->n + 1, uint32_t);
+    p->connection = ARENA_NEW(&g->arena, n, uint32_t);
+    if (g->arena.failed) {
+        return false;
+    }
+    for (uint32_t k = 0, i = 0; i <= p->n; i++) {
+        p->first_connection[i] = k;
+        for (; k < n && end[k].instance == i; k++) {
+            p->connection[k] = end[k].weight;
+        }
+    }
+    return true;
+}
+
+static bool lay_connections(struct group *g, const struct wire *wire, uint32_t n) {
+    bool fine = true;
+    for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        if (!asks(g->point[p].plugin)) {
+            continue;
+        }
+        struct end *end = calloc((size_t)n + 1, sizeof *end);
+        uint32_t found = 0;
+        for (uint32_t k = 0; end && k < n; k++) {
+            if (wire[k].point == p) {
+                end[found++] = (struct end){wire[k].instance, wire[k].connection,
+                                            g->link_kind[g->link[k].kind].weight};
+            }
+        }
+        fine = end && keep_ends(g, &g->point[p], end, found);
+        free(end);
+    }
     return fine;
 }
 
@@ -382,8 +438,9 @@ hk_status layout_links(struct plan *plan, struct group *g, uint32_t group,
     const struct hk_net *net = plan->net;
     uint32_t n;
     struct wire *wire = gather_wires(plan, group, places, &n);
-    bool fine = wire && lay_wires(g, wire, n) && lay_listened(g, wire, n) &&
-                lay_generators(plan, g, group, wire, n) && lay_emitters(plan, g, places);
+    bool fine = wire && lay_wires(g, wire, n) && lay_connections(g, wire, n) &&
+                lay_listened(g, wire, n) && lay_generators(plan, g, group, wire, n) &&
+                lay_emitters(plan, g, places);
     free(wire);
     calendar_init(&g->due, net->options.dt, plan->layout->epoch_steps);
     return fine ? HK_OK : fail_memory(net->ctx, "a group's connections");

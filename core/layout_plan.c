@@ -121,9 +121,15 @@ static int by_point(const void *left, const void *right) {
     return (a->point > b->point) - (a->point < b->point);
 }
 
+static void add_end(struct plan *plan, const struct port_end *end) {
+    if (end->point != HK_NONE) {
+        plan->probed[plan->n_probed++] = (struct probed){.point = end->point, .alone = true};
+    }
+}
+
 static bool find_probed(struct plan *plan) {
     const hk_net *net = plan->net;
-    size_t most = 1;
+    size_t most = 1 + 2 * (size_t)net->n_port;
     for (uint32_t p = 0; p < net->n_probe; p++) {
         most += net->probe[p]->kind == HK_PROBE_VALUES ? net->probe[p]->n_target : 0;
     }
@@ -136,6 +142,10 @@ static bool find_probed(struct plan *plan) {
             }
         }
     }
+    for (uint32_t i = 0; plan->probed && i < net->n_port; i++) {
+        add_end(plan, &net->port[i].at);
+        add_end(plan, &net->port[i].shown);
+    }
     if (plan->probed) {
         qsort(plan->probed, plan->n_probed, sizeof *plan->probed, by_point);
     }
@@ -144,6 +154,7 @@ static bool find_probed(struct plan *plan) {
         if (!n || plan->probed[n - 1].point != plan->probed[k].point) {
             plan->probed[n++] = plan->probed[k];
         }
+        plan->probed[n - 1].alone = plan->probed[n - 1].alone || plan->probed[k].alone;
     }
     plan->n_probed = n;
     return plan->probed != NULL;
@@ -200,6 +211,7 @@ void plan_close(struct plan *plan) {
     free(plan->wanted);
     free(plan->unheard);
     free(plan->emitting);
+    free(plan->reader);
 }
 
 uint32_t plan_number(const struct plan *plan, uint32_t point) {

@@ -10,6 +10,7 @@
 
 struct item { /* a point on its way to an instance */
     uint32_t class, at, spec, point;
+    bool alone;
     const struct hk_net *net;
 };
 
@@ -21,6 +22,9 @@ static int by_class_and_place(const void *left, const void *right) {
     }
     if (a->at != b->at) {
         return a->at < b->at ? -1 : 1;
+    }
+    if (a->alone != b->alone) { /* beside those that may merge */
+        return a->alone - b->alone;
     }
     int order =
         a->spec == b->spec ? 0 : spec_compare(&a->net->spec[a->spec], &b->net->spec[b->spec]);
@@ -46,12 +50,18 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
     *col = ARENA_NEW(arena, plugin->n_column, hk_col);
     uint32_t lists = plugin_lists(plugin);
     const struct hk_list **list = ARENA_NEW(arena, lists, const struct hk_list *);
+    struct hk_list *table = ARENA_NEW(arena, plugin_tables(plugin), struct hk_list);
     for (uint32_t j = 0; list && j < lists; j++) {
         list[j] = ARENA_NEW(arena, n, struct hk_list);
     }
     if (arena->failed || !global) {
         free(global);
         return false;
+    }
+    for (uint32_t j = 0, k = 0; j < plugin->n_field; j++) {
+        if (plugin->field[j].role == HK_TABLE) {
+            table[k++] = spec_list(spec, j);
+        }
     }
     layout_common(net, plugin, global, own);
     free(global);
@@ -62,6 +72,7 @@ bool layout_block(const struct hk_net *net, struct layout *layout, struct arena 
                                .common = common,
                                .col = *col,
                                .list = list,
+                               .table = table,
                                .host = step_host()};
     return common != NULL;
 }
@@ -86,8 +97,8 @@ struct instance { /* what becomes one: the items first .. first + n - 1 */
 
 static bool merges(const struct item *a, const struct item *b) {
     const struct spec *one = &a->net->spec[a->spec], *other = &b->net->spec[b->spec];
-    return a->class == b->class && a->at == b->at && (one->of->plugin->flags & HK_LINEAR) &&
-           (one == other || spec_compare(one, other) == 0);
+    return a->class == b->class && a->at == b->at && !a->alone && !b->alone &&
+           (one->of->plugin->flags & HK_LINEAR) && (one == other || spec_compare(one, other) == 0);
 }
 
 /* The instances of items [first, end), all of one class; gives their number and the number of
@@ -317,8 +328,8 @@ static bool lay_class(struct plan *plan, struct group *g, const struct places *p
     return fine;
 }
 
-/* The ions' variables that a point process reads: columns to fill before each `current`. An ion
- * that no mechanism of the cell type names keeps its defaults. */
+/* The ions' variables that a point process reads: columns to fill before each hook that may see
+ * others than the one before. */
 static void lay_reads(struct group *g, struct point_patch *p) {
     p->read = ARENA_NEW(&g->arena, p->plugin->n_column, struct flow);
     for (uint32_t j = 0; p->read && j < p->plugin->n_column; j++) {
@@ -369,8 +380,13 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
              k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
             struct point from = network_point(net, point);
-            item[n++] = (struct item){plan->class_of[from.spec], g->row_at[from.segment] + lane,
-                                      from.spec, point, net};
+            const struct probed *probed = net->n_port ? plan_probed(plan, point) : NULL;
+            item[n++] = (struct item){.class = plan->class_of[from.spec],
+                                      .at = g->row_at[from.segment] + lane,
+                                      .spec = from.spec,
+                                      .point = point,
+                                      .alone = probed && probed->alone,
+                                      .net = net};
         }
     }
     qsort(item, n, sizeof *item, by_class_and_place);
@@ -389,6 +405,7 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
     }
     free(item);
     for (uint32_t p = 0; fine && p < g->n_point; p++) {
+        g->watches = g->watches || g->point[p].plugin->watch;
         fine = layout_point_columns(plan, g, &g->point[p]);
     }
     return fine && lay_buffers(g) ? HK_OK : fail_memory(net->ctx, "a group's point processes");

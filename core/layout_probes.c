@@ -98,10 +98,33 @@ static void sample_ion_current(struct group *g, struct sample *sample, const cha
     }
 }
 
+/* What observe does, with the ions' currents that its instance reads. */
+static void sample_observed(struct group *g, struct sample *sample, struct sample_term term,
+                            uint32_t column) {
+    const struct hk_plugin *plugin = term.patch ? term.patch->plugin : term.point->plugin;
+    term.what = TERM_OBSERVED;
+    term.column = column;
+    term.sum = ARENA_NEW(&g->arena, plugin->n_column, struct sample_sum);
+    for (uint32_t j = 0; term.patch && term.sum && j < plugin->n_column; j++) {
+        if (plugin->field[j].role == HK_ION_CURRENT) {
+            struct sample all = {.n_term = 0};
+            sample_ion_current(g, &all, plugin->field[j].ion, term.patch->run.at + term.instance);
+            term.sum[term.n_sum++] =
+                (struct sample_sum){.column = j, .n_term = all.n_term, .term = all.term};
+        }
+    }
+    one_term(g, sample, term);
+}
+
 /* Whether `current` may store in a column. What receive stores in a point's is not to be lost. */
 static bool is_stored(const struct sample_term *term, const struct hk_plugin *plugin,
                       uint32_t role) {
     return plugin->current && (role == HK_WRITE_CURRENT || (term->patch && role == HK_ASSIGNED));
+}
+
+/* Whether observe stores in a column, or may do so. */
+static bool is_observed(const struct hk_plugin *plugin, uint32_t role) {
+    return role == HK_OBSERVED || (plugin->observe && role == HK_ASSIGNED);
 }
 
 /* A column that `current` stores in, an ion's current, or a point's copy of an ion's variable is
@@ -113,6 +136,10 @@ static void sample_column(struct group *g, struct sample *sample, struct sample_
     const struct hk_field *field = &plugin->field[column];
     if (field->role == HK_ION_CURRENT) {
         sample_ion_current(g, sample, field->ion, term.patch->run.at + term.instance);
+        return;
+    }
+    if (is_observed(plugin, field->role)) {
+        sample_observed(g, sample, term, column);
         return;
     }
     sample->where = col[column] + term.instance;
@@ -213,6 +240,30 @@ static bool room_for_samples(const struct plan *plan) {
     return fine;
 }
 
+static void widen(const struct hk_plugin *plugin, uint32_t *n_column, uint32_t *n_list) {
+    uint32_t lists = plugin_lists(plugin);
+    *n_column = plugin->n_column > *n_column ? plugin->n_column : *n_column;
+    *n_list = lists > *n_list ? lists : *n_list;
+}
+
+/* Where samples that are evaluated have their copies. */
+static bool room_for_copies(struct group *g) {
+    uint32_t n_column = 0, n_list = 0, n_term = 0;
+    for (uint32_t s = 0; s < g->n_sample; s++) {
+        n_term += g->sample[s].n_term;
+    }
+    for (uint32_t p = 0; n_term && p < g->n_patch; p++) {
+        widen(g->patch[p].plugin, &n_column, &n_list);
+    }
+    for (uint32_t p = 0; n_term && p < g->n_point; p++) {
+        widen(g->point[p].plugin, &n_column, &n_list);
+    }
+    g->room.col = ARENA_NEW(&g->arena, n_column, hk_col);
+    g->room.copy = ARENA_NEW(&g->arena, (size_t)n_column * HK_LANES, double);
+    g->room.list = ARENA_NEW(&g->arena, n_list, const struct hk_list *);
+    return !g->arena.failed;
+}
+
 hk_status layout_probes(struct plan *plan) {
     const hk_net *net = plan->net;
     if (!lay_detectors(net, plan->layout) || !room_for_samples(plan)) {
@@ -225,6 +276,11 @@ hk_status layout_probes(struct plan *plan) {
             if (status) {
                 return status;
             }
+        }
+    }
+    for (uint32_t k = 0; k < plan->layout->n_group; k++) {
+        if (!room_for_copies(&plan->layout->group[k])) {
+            return fail_memory(net->ctx, "probes");
         }
     }
     return HK_OK;

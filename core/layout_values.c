@@ -7,109 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- ions */
-
-/* Where the ion's variable of this role is kept; NULL for another role. */
-static double **ion_array(struct group_ion *ion, uint32_t role) {
-    switch (role) {
-    case HK_REVERSAL: return &ion->reversal;
-    case HK_INSIDE:
-    case HK_WRITE_INSIDE: return &ion->inside;
-    case HK_OUTSIDE:
-    case HK_WRITE_OUTSIDE: return &ion->outside;
-    case HK_ION_CURRENT: return &ion->current;
-    default: return NULL;
-    }
-}
-
-static double *ion_column(struct group *g, const struct hk_field *field) {
-    struct group_ion *ion = layout_ion(g, field->ion);
-    double **array = ion ? ion_array(ion, field->role) : NULL;
-    return array ? *array : NULL;
-}
-
-/* Points the patches' columns of ions to the ions' arrays. */
-static void join_ions(struct group *g) {
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        struct patch *patch = &g->patch[p];
-        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-            double *ion = ion_column(g, &patch->plugin->field[j]);
-            if (ion) {
-                patch->col[j] = ion + patch->run.at;
-            }
-        }
-    }
-}
-
-static void fill_ion(const struct group *g, struct group_ion *ion) {
-    const struct cell_ion *from = &g->type->ion[ion->ion];
-    double reversal, inside, outside;
-    ion_defaults(from->name, &reversal, &inside, &outside);
-    for (uint32_t k = 0; k < g->n_flat; k++) {
-        ion->reversal[k] = reversal;
-        ion->inside[k] = inside;
-        ion->outside[k] = outside;
-    }
-    for (uint32_t s = 0; s < g->n_segment; s++) {
-        for (uint32_t k = g->row_at[s]; k < g->row_at[s] + g->lanes; k++) {
-            ion->reversal[k] = from->reversal[s];
-            ion->inside[k] = from->inside[s];
-            ion->outside[k] = from->outside[s];
-        }
-    }
-}
-
-/* Whether some mechanism of the cell writes the ion's variable of this role. */
-static bool writes(const struct group *g, const char *ion, uint32_t role) {
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        const struct hk_plugin *plugin = g->patch[p].plugin;
-        for (uint32_t j = 0; j < plugin->n_column; j++) {
-            if (plugin->field[j].role == role && !strcmp(plugin->field[j].ion, ion)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Keeps the array's values for each beginning; where it varies, the array becomes the group's own.
- */
-static bool keep(struct intern *shared, struct group *g, double **array, double **start,
-                 bool varies) {
-    *start = intern(shared, *array, g->n_flat * sizeof **array);
-    *array = varies ? ARENA_NEW(&g->arena, g->n_flat, double) : *start;
-    return *start && *array;
-}
-
-static bool keep_ions(struct intern *shared, struct group *g) {
-    bool fine = true;
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        struct group_ion *ion = &g->ion[m];
-        const char *name = g->type->ion[ion->ion].name;
-        bool inside = writes(g, name, HK_WRITE_INSIDE), outside = writes(g, name, HK_WRITE_OUTSIDE);
-        fine = fine && keep(shared, g, &ion->reversal, &ion->start.reversal, ion->n_nernst > 0) &&
-               keep(shared, g, &ion->inside, &ion->start.inside, inside) &&
-               keep(shared, g, &ion->outside, &ion->start.outside, outside);
-    }
-    return fine;
-}
-
-static void start_ions(struct group *g) {
-    size_t size = g->n_flat * sizeof(double);
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        const struct group_ion *ion = &g->ion[m];
-        if (ion->reversal != ion->start.reversal) {
-            memcpy(ion->reversal, ion->start.reversal, size);
-        }
-        if (ion->inside != ion->start.inside) {
-            memcpy(ion->inside, ion->start.inside, size);
-        }
-        if (ion->outside != ion->start.outside) {
-            memcpy(ion->outside, ion->start.outside, size);
-        }
-    }
-}
-
 /* ---- mechanisms */
 
 static void fill_column(const struct group *g, const struct patch *patch, uint32_t j) {
@@ -144,7 +41,8 @@ static void apply_override(struct group *g, const struct override *o, uint32_t l
             patch->col[o->place.column][at - patch->run.at] = o->value;
         }
         break;
-    case CELL_GLOBAL: break; /* refused by hk_net_set */
+    case CELL_GLOBAL:
+    case CELL_TABLE: break; /* refused by hk_net_set */
     }
 }
 
@@ -215,10 +113,8 @@ static bool fill_all(struct group *g, struct arena *room) {
             g->cv[g->row_at[s] + lane] = g->type->cm[s];
         }
     }
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        fill_ion(g, &g->ion[m]);
-    }
-    join_ions(g);
+    layout_fill_ions(g);
+    layout_join_ions(g);
     for (uint32_t p = 0; p < g->n_patch; p++) {
         for (uint32_t j = 0; j < g->patch[p].plugin->n_column; j++) {
             if (field_is_constant(g->patch[p].plugin->field[j].role)) {
@@ -275,18 +171,47 @@ static bool keep_columns(struct intern *shared, struct group *g) {
     return fine;
 }
 
-hk_status layout_values(const hk_net *net, struct intern *shared, struct group *g) {
+/* The tables of the mechanisms, as they are now: the cell type may get others. */
+static bool keep_tables(struct intern *shared, struct group *g) {
+    bool fine = true;
+    for (uint32_t p = 0; fine && p < g->n_patch; p++) {
+        struct patch *patch = &g->patch[p];
+        const struct hk_plugin *plugin = patch->plugin;
+        struct hk_list *table = ARENA_NEW(&g->arena, plugin_tables(plugin), struct hk_list);
+        for (uint32_t j = 0, t = 0; table && j < plugin->n_field; j++) {
+            if (plugin->field[j].role != HK_TABLE) {
+                continue;
+            }
+            struct hk_list from = g->type->mechanism[patch->mechanism].table[t];
+            size_t width = plugin->field[j].width ? plugin->field[j].width : 1;
+            table[t] = from;
+            if (from.rows) {
+                table[t].value = intern(shared, from.value, from.rows * width * sizeof(double));
+                fine = fine && table[t].value;
+            }
+            t++;
+        }
+        patch->block.table = table;
+        fine = fine && table;
+    }
+    return fine;
+}
+
+hk_status layout_values(const struct plan *plan, struct group *g) {
+    const hk_net *net = plan->net;
+    struct intern *shared = &plan->layout->shared;
     struct arena room = {0};
-    bool fine = fill_all(g, &room);
+    bool fine = keep_tables(shared, g) && fill_all(g, &room);
     if (fine) {
         apply_overrides(net, g);
         layout_fill_matrix(net, g);
+        layout_nernst(plan, g);
         pad_all(g);
-        fine = keep_ions(shared, g);
+        fine = layout_keep_ions(plan, g);
     }
     if (fine) {
-        start_ions(g);
-        join_ions(g);
+        layout_start_ions(g);
+        layout_join_ions(g);
         derive(net, g);
         fine = keep_columns(shared, g);
     }
@@ -295,7 +220,7 @@ hk_status layout_values(const hk_net *net, struct intern *shared, struct group *
 }
 
 void layout_start(const hk_net *net, struct group *g) {
-    start_ions(g);
+    layout_start_ions(g);
     start_states(g);
     layout_fill_points(net, g);
 }

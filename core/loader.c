@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -79,6 +80,23 @@ static hk_status map(hk_context *ctx, const char *file, const char *path, struct
     return HK_OK;
 }
 
+/* A descriptor of an older minor version ends before what is new: the rest is nothing. */
+static hk_status complete(hk_context *ctx, const struct hk_plugin *plugin, struct loaded *out) {
+    out->plugin = plugin;
+    if (plugin->size == sizeof *plugin) {
+        return HK_OK;
+    }
+    out->whole = calloc(1, sizeof *out->whole);
+    if (!out->whole) {
+        return fail_memory(ctx, "a plugin");
+    }
+    memcpy(out->whole, plugin, plugin->size);
+    out->whole->size = sizeof *plugin;
+    out->whole->block_size = sizeof(struct hk_block);
+    out->plugin = out->whole;
+    return HK_OK;
+}
+
 hk_status loader_open(hk_context *ctx, const char *file, const char *path, uint64_t size,
                       struct loaded *out) {
     *out = (struct loaded){.copy = -1};
@@ -88,17 +106,17 @@ hk_status loader_open(hk_context *ctx, const char *file, const char *path, uint6
         return status;
     }
     const struct hk_plugin *plugin = dlsym(out->handle, "hk_plugin");
-    status = plugin ? descriptor_check(ctx, file, plugin, size)
+    status = plugin ? descriptor_head(ctx, file, plugin, size)
                     : fail(ctx, HK_PLUGIN, "%s: no plugin: it exports no symbol hk_plugin", file);
-    if (status) {
+    if (status || (status = complete(ctx, plugin, out)) ||
+        (status = descriptor_check(ctx, file, out->plugin, sizeof *out->plugin))) {
         loader_close(out);
-        return status;
     }
-    out->plugin = plugin;
-    return HK_OK;
+    return status;
 }
 
 void loader_close(struct loaded *loaded) {
+    free(loaded->whole);
     if (loaded->handle) {
         dlclose(loaded->handle);
     }

@@ -7,6 +7,7 @@
 
 struct loaded {
     const struct hk_plugin *plugin; /* NULL: nothing is loaded */
+    struct hk_plugin *whole; /* it, where an older and smaller descriptor was completed, or NULL */
     void *handle;
     int copy; /* file descriptor of the copy in memory that was loaded instead; -1: none */
 };

@@ -90,6 +90,8 @@ void hk_net_free(hk_net *net) {
     free(net->weight);
     free(net->stream);
     free(net->probe);
+    free(net->port);
+    free(net->tapped);
     free(net);
 }
 
@@ -101,6 +103,7 @@ uint64_t network_bytes(const hk_net *net) {
         net->room_cell * (sizeof *net->identity + sizeof *net->cell_population) +
         net->room_override * sizeof *net->override + net->room_detector * sizeof *net->detector +
         net->room_weight * sizeof *net->weight + net->room_stream * sizeof *net->stream +
+        net->room_port * sizeof *net->port + net->room_tapped * sizeof *net->tapped +
         table_bytes(&index->identity) + table_bytes(&index->spec) + table_bytes(&index->detector) +
         table_bytes(&index->stream);
     for (uint32_t p = 0; p < net->n_probe; p++) {
@@ -189,19 +192,21 @@ static uint32_t identity_find(const hk_net *net, uint64_t identity) {
 
 /* Writes the new cells' identities beyond the count and adds them to the table; on failure takes
  * them out again. */
-static hk_status identities_add(hk_net *net, const char *name, uint32_t n,
-                                const uint64_t *identity) {
+static hk_status identities_add(hk_net *net, const char *name, uint32_t n, const uint64_t *identity,
+                                bool artificial) {
     struct network_index *index = network_index(net);
-    uint64_t greatest = index->greatest;
-    if (!identity && net->n_cell && n > UINT64_MAX - greatest) {
+    uint64_t *last = artificial ? &index->greatest_artificial : &index->greatest;
+    uint64_t greatest = *last, mark = artificial ? ARTIFICIAL_IDENTITY : 0;
+    bool first = artificial ? !net->n_artificial : net->n_cell == net->n_artificial;
+    if (!identity && !first && n > UINT64_MAX - greatest) {
         return fail(net->ctx, HK_INVALID,
                     "population \"%s\": %" PRIu32 " identities above %" PRIu64 " do not exist",
                     name, n, greatest);
     }
-    uint64_t next = net->n_cell ? greatest + 1 : 0;
+    uint64_t next = first ? 0 : greatest + 1;
     for (uint32_t i = 0; i < n; i++) {
         uint64_t mine = identity ? identity[i] : next + i;
-        uint32_t twin = identity_find(net, mine);
+        uint32_t twin = identity_find(net, mine | mark);
         if (twin != HK_NONE) {
             for (uint32_t j = net->n_cell + i; j-- > net->n_cell;) {
                 table_remove_last(&index->identity, identity_hash(net->identity[j]), j);
@@ -216,11 +221,11 @@ static hk_status identities_add(hk_net *net, const char *name, uint32_t n,
                               " of the list, is that of cell %" PRIu32 " (of \"%s\") already",
                               name, mine, i, twin, network_population(net, twin)->name);
         }
-        net->identity[net->n_cell + i] = mine;
-        table_add(&index->identity, identity_hash(mine), net->n_cell + i);
+        net->identity[net->n_cell + i] = mine | mark;
+        table_add(&index->identity, identity_hash(mine | mark), net->n_cell + i);
         greatest = mine > greatest ? mine : greatest;
     }
-    index->greatest = greatest;
+    *last = greatest;
     return HK_OK;
 }
 
@@ -237,6 +242,11 @@ static bool cells_room(hk_net *net, uint32_t n) {
 
 hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
                             const uint64_t *identity, uint32_t *first) {
+    return network_population_add(net, name, cell, n, identity, false, first);
+}
+
+hk_status network_population_add(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
+                                 const uint64_t *identity, bool artificial, uint32_t *first) {
     hk_status status = network_open(net, "cells");
     if (status) {
         return status;
@@ -264,7 +274,7 @@ hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32
         free(copy);
         return fail_memory(net->ctx, "cells");
     }
-    status = identities_add(net, name, n, identity);
+    status = identities_add(net, name, n, identity, artificial);
     if (status) {
         free(copy);
         return status;
@@ -272,8 +282,12 @@ hk_status hk_net_population(hk_net *net, const char *name, hk_cell *cell, uint32
     for (uint32_t i = 0; i < n; i++) {
         net->cell_population[net->n_cell + i] = net->n_population;
     }
-    net->population[net->n_population++] =
-        (struct population){.name = copy, .type = cell_retain(cell), .first = net->n_cell, .n = n};
+    net->population[net->n_population++] = (struct population){.name = copy,
+                                                               .type = cell_retain(cell),
+                                                               .first = net->n_cell,
+                                                               .n = n,
+                                                               .artificial = artificial};
+    net->n_artificial += artificial ? n : 0;
     if (first) {
         *first = net->n_cell;
     }
@@ -290,7 +304,8 @@ struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell) {
         return (struct hk_cell_of){.population = HK_NONE};
     }
     const struct population *population = network_population(net, cell);
-    return (struct hk_cell_of){.identity = net->identity[cell],
+    return (struct hk_cell_of){.identity = network_identity(net, cell),
+                               .artificial = population->artificial,
                                .population = net->cell_population[cell],
                                .population_name = population->name,
                                .type = population->type};
@@ -298,6 +313,22 @@ struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell) {
 
 const struct population *network_population(const hk_net *net, uint32_t cell) {
     return &net->population[net->cell_population[cell]];
+}
+
+uint64_t network_identity(const hk_net *net, uint32_t cell) {
+    bool artificial = network_population(net, cell)->artificial;
+    return net->identity[cell] & ~(artificial ? ARTIFICIAL_IDENTITY : 0);
+}
+
+hk_status network_membranes(hk_net *net, uint32_t n, const uint32_t *cell) {
+    for (uint32_t i = 0; net->n_artificial && i < n; i++) {
+        if (network_population(net, cell[i])->artificial) {
+            return fail(net->ctx, HK_INVALID,
+                        "cell %" PRIu32 " is artificial (of \"%s\"): it has no membrane", cell[i],
+                        network_population(net, cell[i])->name);
+        }
+    }
+    return HK_OK;
 }
 
 hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell) {
@@ -325,6 +356,9 @@ hk_status network_segment(hk_net *net, const hk_cell *type, uint32_t segment) {
 
 hk_status network_places(hk_net *net, uint32_t n, const uint32_t *cell, const uint32_t *segment) {
     hk_status status = network_cells(net, n, cell);
+    if (!status) {
+        status = network_membranes(net, n, cell);
+    }
     if (!status && n && !segment) {
         status = fail(net->ctx, HK_INVALID, "the list of segments is missing");
     }

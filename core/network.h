@@ -6,6 +6,7 @@
 #include "cell.h"
 #include "hillock/network.h"
 #include "hillock/plugin.h"
+#include "probe_field.h"
 #include "series.h"
 #include <string.h>
 
@@ -25,7 +26,12 @@ struct population {
     char *name;
     hk_cell *type;
     uint32_t first, n;
+    bool artificial; /* stands for artificial cells: the type is nobody else's, and */
+    uint32_t point;  /* is the first one's point */
 };
+
+/* Set in the identities of what stands for artificial cells, which count by themselves. */
+#define ARTIFICIAL_IDENTITY ((uint64_t)1 << 63)
 
 struct override { /* a value of one cell's own */
     uint32_t cell, segment;
@@ -59,6 +65,20 @@ struct connection {
         weight; /* where its weights begin in hk_net.weight; as many as its point's plugin has */
 };
 
+struct port_end { /* an instance's field, or v or an ion's variable at its place */
+    uint32_t cell, segment;
+    uint32_t point; /* HK_NONE: of the segment */
+    struct probe_field field;
+};
+struct port { /* what a port shows */
+    struct port_end at, shown;
+};
+
+struct tapped { /* an ion's total current that a port shows */
+    const hk_cell *type;
+    uint32_t ion;
+};
+
 struct stream_name {
     char *name;
     uint64_t purpose; /* random_purpose(name) */
@@ -75,6 +95,7 @@ struct hk_net {
     uint32_t n_population, room_population;
     struct population *population;
     uint32_t n_cell, room_cell;
+    uint32_t n_artificial;     /* of n_cell */
     uint64_t *identity;        /* [n_cell] */
     uint32_t *cell_population; /* [n_cell] */
     uint32_t n_override, room_override;
@@ -97,6 +118,10 @@ struct hk_net {
     double *weight;
     uint32_t n_stream, room_stream;
     struct stream_name *stream;
+    uint32_t n_port, room_port;
+    struct port *port; /* in the order of the calls: the last one holds */
+    uint32_t n_tapped, room_tapped;
+    struct tapped *tapped;
     uint32_t n_probe, room_probe;
     struct probe **probe;
     void *index; /* network.c's own look-ups: identities, specs, detectors, streams */
@@ -133,7 +158,10 @@ static inline struct connection network_connection(const hk_net *net, uint32_t i
 /* What network.c does for its neighbours. */
 uint32_t plugin_weights(const struct hk_plugin *plugin);           /* how many HK_WEIGHT fields */
 uint32_t plugin_lists(const struct hk_plugin *plugin);             /* how many HK_LIST fields */
-struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST field's */
+uint32_t plugin_tables(const struct hk_plugin *plugin);            /* how many HK_TABLE fields */
+struct hk_list spec_list(const struct spec *spec, uint32_t field); /* an HK_LIST's or HK_TABLE's */
+/* Whether a port shows the ion's total current in cells of this type. */
+bool network_taps(const hk_net *net, const hk_cell *type, uint32_t ion);
 uint64_t network_bytes(const hk_net *net); /* all that it has taken, but for the layout */
 void network_settle(hk_net *net); /* it is built: gives back room, and what adding things needed */
 hk_status network_open(hk_net *net,

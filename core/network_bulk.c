@@ -49,7 +49,12 @@ static hk_status purposes(struct bulk *b) {
 
 static hk_status open_spec(struct bulk *b, const struct hk_spec *point) {
     hk_net *net = b->net;
-    hk_status status = network_spec(net, point, HK_POINT, &b->spec);
+    hk_status status = HK_OK;
+    if (b->to) {
+        b->spec = network_point(net, b->to->point).spec;
+    } else {
+        status = network_spec(net, point, HK_POINT, &b->spec);
+    }
     if (status) {
         return status;
     }
@@ -69,14 +74,15 @@ static hk_status open_spec(struct bulk *b, const struct hk_spec *point) {
     return network_receives(net->ctx, spec->of->plugin);
 }
 
-hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
+hk_status bulk_open(struct bulk *b, const struct hk_spec *point, hk_cell *type,
                     const struct hk_place *place) {
     hk_context *ctx = b->net->ctx;
     hk_status status = network_stream_prepare(b->net, b->name, true, &b->stream);
     if (status || (status = open_spec(b, point)) ||
         (status = draw_check(ctx, "weight", b->weight)) ||
         (status = draw_check(ctx, "delay", b->delay)) ||
-        (status = draw_places_open(ctx, type, place, &b->places))) {
+        (!b->to && ((status = draw_places_open(ctx, type, place, &b->places)) ||
+                    (status = network_point_ions(b->net, b->spec, type))))) {
         return status;
     }
     return purposes(b);
@@ -93,7 +99,7 @@ void bulk_close(struct bulk *b) {
 /* ---- one after the other */
 
 hk_status bulk_room(struct bulk *b, uint64_t n) {
-    hk_status status = network_points_room(b->net, n);
+    hk_status status = b->to ? HK_OK : network_points_room(b->net, n);
     if (status || (status = network_connections_room(b->net, n)) ||
         (status = network_weights_room(b->net, b->one_weight ? b->n_weight : n * b->n_weight))) {
         return status;
@@ -134,12 +140,16 @@ hk_status bulk_put(struct bulk *b, uint32_t cell, uint32_t source, const struct 
     if (status) {
         return fail_within(net->ctx, status, "cell %" PRIu32, cell);
     }
-    struct point point = {
-        .spec = b->spec, .cell = cell, .segment = draw_place(&b->places, b->place_purpose, key)};
     struct connection connection = {
         .source = source, .point = net->n_point + b->n, .delay = delay, .weight = weight};
-    if ((status = network_point_add(net, point)) ||
-        (status = network_connection_add(net, connection))) {
+    if (b->to) {
+        connection.point = network_artificial_point(net, cell);
+    } else {
+        uint32_t segment = draw_place(&b->places, b->place_purpose, key);
+        status = network_point_add(
+            net, (struct point){.spec = b->spec, .cell = cell, .segment = segment});
+    }
+    if (status || (status = network_connection_add(net, connection))) {
         return status;
     }
     b->n++;
@@ -151,12 +161,12 @@ void bulk_keep(struct bulk *b, struct hk_made *made) {
     network_stream_keep(net, &b->stream);
     if (made) {
         *made = (struct hk_made){.point = net->n_point,
-                                 .n_point = b->n,
+                                 .n_point = b->to ? 0 : b->n,
                                  .input = net->n_input,
                                  .connection = net->n_connection,
                                  .n_connection = b->n};
     }
-    net->n_point += b->n;
+    network_points_put(net, b->spec, b->to ? 0 : b->n);
     net->n_connection += b->n;
     net->n_weight += (uint64_t)b->n_weight * (b->one_weight && b->n ? 1 : b->n);
 }
@@ -182,6 +192,9 @@ static hk_status stimulate(struct bulk *b, const struct hk_stimulus *s, uint32_t
     hk_cell *type;
     uint32_t input, each = s->one_input && s->count ? 1 : s->count;
     hk_status status = bulk_cells(net, "cells", s->n_cell, s->cell, &type);
+    if (!status && network_population(net, s->cell[0])->artificial) {
+        b->to = network_population(net, s->cell[0]);
+    }
     if (status || (status = bulk_open(b, &s->point, type, &s->place)) ||
         (status = network_spec(net, &s->input, HK_INPUT, &input)) ||
         (status = network_inputs_room(net, (uint64_t)s->n_cell * each)) ||

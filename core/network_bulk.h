@@ -15,6 +15,7 @@ struct bulk {
     uint32_t spec, n_weight;
     bool one_weight;              /* all have the same: they are kept once */
     const struct hk_field *field; /* of the first weight; NULL: it has none */
+    const struct population *to;  /* artificial cells, which get connections and no new points */
     double *base;                 /* [n_weight] defaults */
     struct draw_places places;
     uint64_t place_purpose, weight_purpose, delay_purpose;
@@ -27,16 +28,17 @@ struct bulk {
 hk_status bulk_cells(hk_net *net, const char *list, uint32_t n, const uint32_t *cell,
                      hk_cell **type);
 
-/* Checks and prepares all that is the same for each. b has net, name, kind, weight and delay.
+/* Checks and prepares all that is the same for each. b has net, name, kind, weight and delay, and
+ * to, where point, type and place are not looked at.
  * bulk_close frees what was not kept, after a failure too. */
-hk_status bulk_open(struct bulk *b, const struct hk_spec *point, const hk_cell *type,
+hk_status bulk_open(struct bulk *b, const struct hk_spec *point, hk_cell *type,
                     const struct hk_place *place);
 void bulk_close(struct bulk *b);
 
 /* Room for n in all. */
 hk_status bulk_room(struct bulk *b, uint64_t n);
 
-/* A point on the cell, connected to the source. */
+/* A point on the cell, or the artificial cell, connected to the source. */
 hk_status bulk_put(struct bulk *b, uint32_t cell, uint32_t source, const struct draw_key *key);
 
 /* Makes it so. Nothing can fail. */

@@ -113,8 +113,8 @@ hk_status hk_net_source_get(const hk_net *net, uint32_t source, struct hk_source
         out->segment = net->detector[index].segment;
         out->threshold = net->detector[index].threshold;
     } else if (kind == HK_FROM_POINT) {
-        out->cell = network_point(net, index).cell;
-        out->segment = network_point(net, index).segment;
+        out->cell = hk_net_point(net, index).cell;
+        out->segment = hk_net_point(net, index).segment;
     }
     return HK_OK;
 }

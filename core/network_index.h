@@ -14,7 +14,8 @@
 struct network_index {
     struct table identity; /* -> cell */
     struct table spec, detector, stream;
-    uint64_t greatest;    /* identity so far */
+    uint64_t greatest; /* identity so far, */
+    uint64_t greatest_artificial;
     struct intern values; /* of specs */
     struct arena lists;   /* of specs: */
     double *list_at;      /* where the next one begins, */
@@ -44,12 +45,30 @@ hk_status network_weights_room(hk_net *net, uint64_t n); /* and makes it */
 
 /* Writes one more beyond the count. */
 hk_status network_point_add(hk_net *net, struct point point);
+/* The ions of points of a spec on cells of a type: made where the type lacks them; noted at their
+ * segments for n points beyond the count, which it raises. */
+hk_status network_point_ions(hk_net *net, uint32_t spec, hk_cell *type);
+void network_points_put(hk_net *net, uint32_t spec, uint32_t n);
+
 hk_status network_input_add(hk_net *net, struct input input);
 hk_status network_connection_add(hk_net *net, struct connection connection);
 /* Takes back what stands beyond the counts of points, inputs and connections. */
 void network_drop(hk_net *net);
 
 const struct population *network_population(const hk_net *net, uint32_t cell);
+
+/* As hk_net_population; of cells that stand for artificial ones, too. */
+hk_status network_population_add(hk_net *net, const char *name, hk_cell *cell, uint32_t n,
+                                 const uint64_t *identity, bool artificial, uint32_t *first);
+
+/* Of a cell: as users know it. */
+uint64_t network_identity(const hk_net *net, uint32_t cell);
+
+/* The point that an artificial cell is. */
+uint32_t network_artificial_point(const hk_net *net, uint32_t cell);
+
+/* Whether the cells are no artificial ones, which have no membrane. */
+hk_status network_membranes(hk_net *net, uint32_t n, const uint32_t *cell);
 
 /* Whether the cells, the segment of a type, or the segments of the cells exist. */
 hk_status network_cells(hk_net *net, uint32_t n, const uint32_t *cell);

@@ -20,10 +20,11 @@ static bool has(const struct setting *s, uint32_t segment) {
     switch (s->place.kind) {
     case CELL_REVERSAL:
     case CELL_INSIDE:
-    case CELL_OUTSIDE: return s->type->ion[s->place.ion].in[segment];
+    case CELL_OUTSIDE: return s->type->ion[s->place.ion].use[segment] != 0;
     case CELL_COLUMN: return s->type->mechanism[s->place.mechanism].in[segment];
     case CELL_CM:
-    case CELL_GLOBAL: break;
+    case CELL_GLOBAL:
+    case CELL_TABLE: break;
     }
     return true;
 }
@@ -37,7 +38,7 @@ static hk_status prepare(hk_net *net, const hk_cell *type, struct setting *s) {
     if (status) {
         return status;
     }
-    if (s->place.kind == CELL_GLOBAL) {
+    if (s->place.kind == CELL_GLOBAL || s->place.kind == CELL_TABLE) {
         return fail(
             net->ctx, HK_INVALID,
             "%s%s%s is one value for all of cell type \"%s\": it cannot differ between cells", of,
@@ -86,7 +87,8 @@ hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell, const c
                      const char *field, uint32_t n, const uint32_t *segment, const double *value,
                      uint32_t stride) {
     hk_status status = network_open(net, "values of cells");
-    if (status || (status = network_cells(net, n_cell, cell))) {
+    if (status || (status = network_cells(net, n_cell, cell)) ||
+        (status = network_membranes(net, n_cell, cell))) {
         return status;
     }
     if (!field || !value) {

@@ -109,6 +109,28 @@ uint64_t network_series_bytes(const hk_net *net) {
 
 /* ---- points */
 
+static bool names_ions(const struct hk_plugin *plugin) {
+    bool names = plugin->carries != NULL;
+    for (uint32_t j = 0; !names && j < plugin->n_column; j++) {
+        names = plugin->field[j].ion != NULL;
+    }
+    return names;
+}
+
+hk_status network_point_ions(hk_net *net, uint32_t spec, hk_cell *type) {
+    const struct hk_plugin *plugin = net->spec[spec].of->plugin;
+    return names_ions(plugin) ? cell_add_ions(type, plugin) : HK_OK;
+}
+
+void network_points_put(hk_net *net, uint32_t spec, uint32_t n) {
+    const struct hk_plugin *plugin = net->spec[spec].of->plugin;
+    for (uint32_t i = net->n_point; names_ions(plugin) && i < net->n_point + n; i++) {
+        struct point p = network_point(net, i);
+        cell_put_point(network_population(net, p.cell)->type, plugin, p.segment);
+    }
+    net->n_point += n;
+}
+
 hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, const uint32_t *cell,
                         const uint32_t *segment, uint32_t *first) {
     hk_status status = network_open(net, "points");
@@ -117,6 +139,11 @@ hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, con
         (status = network_points_room(net, n)) ||
         (status = network_spec(net, spec, HK_POINT, &of))) {
         return status;
+    }
+    for (uint32_t i = 0; !status && i < n; i++) {
+        hk_cell *type = network_population(net, cell[i])->type;
+        bool again = i && type == network_population(net, cell[i - 1])->type;
+        status = again ? HK_OK : network_point_ions(net, of, type);
     }
     for (uint32_t i = 0; !status && i < n; i++) {
         status = network_point_add(
@@ -129,7 +156,7 @@ hk_status hk_net_points(hk_net *net, const struct hk_spec *spec, uint32_t n, con
     if (first) {
         *first = net->n_point;
     }
-    net->n_point += n;
+    network_points_put(net, of, n);
     return HK_OK;
 }
 
@@ -248,8 +275,10 @@ struct hk_point_of hk_net_point(const hk_net *net, uint32_t point) {
         return (struct hk_point_of){.cell = HK_NONE, .segment = HK_NONE};
     }
     struct point p = network_point(net, point);
-    return (struct hk_point_of){
-        .plugin = net->spec[p.spec].of->plugin, .cell = p.cell, .segment = p.segment};
+    bool nowhere = network_population(net, p.cell)->artificial;
+    return (struct hk_point_of){.plugin = net->spec[p.spec].of->plugin,
+                                .cell = nowhere ? HK_NONE : p.cell,
+                                .segment = nowhere ? HK_NONE : p.segment};
 }
 
 /* ---- names of streams */

@@ -9,7 +9,7 @@
 struct source { /* a cell of the list pre */
     uint64_t identity;
     uint32_t cell, at; /* at: its place in the list */
-    uint32_t source;   /* its detector */
+    uint32_t source;   /* its detector, or the artificial cell's point */
 };
 
 struct ranked {
@@ -111,6 +111,12 @@ static hk_status prepare_sources(struct work *w) {
     }
     qsort(w->source, r->n_pre, sizeof *w->source, by_identity);
     for (uint32_t i = 0; i < r->n_pre; i++) {
+        w->source_of[w->source[i].at] = i;
+        if (network_population(net, w->source[i].cell)->artificial) {
+            w->source[i].source =
+                SOURCE(HK_FROM_POINT, network_artificial_point(net, w->source[i].cell));
+            continue;
+        }
         struct detector wanted = {
             .cell = w->source[i].cell, .segment = r->from_segment, .threshold = r->threshold + 0.0};
         uint32_t detector = network_detector_find(net, &wanted);
@@ -119,7 +125,6 @@ static hk_status prepare_sources(struct work *w) {
             net->detector[detector] = wanted;
         }
         w->source[i].source = SOURCE(HK_DETECTOR, detector);
-        w->source_of[w->source[i].at] = i;
     }
     return HK_OK;
 }
@@ -289,15 +294,18 @@ hk_status hk_net_rule(hk_net *net, const struct hk_rule *rule, struct hk_made *m
     if (status) {
         return status;
     }
-    struct work work = {.rule = rule,
-                        .bulk = {.net = net,
-                                 .name = rule->stream,
-                                 .kind = HK_DETECTOR,
-                                 .weight = &rule->weight,
-                                 .delay = &rule->delay}};
+    struct work work = {
+        .rule = rule,
+        .bulk = {.net = net, .name = rule->stream, .weight = &rule->weight, .delay = &rule->delay}};
     hk_cell *post;
-    (void)((status = check(net, rule, &post)) ||
-           (status = bulk_open(&work.bulk, &rule->point, post, &rule->place)) ||
+    status = check(net, rule, &post);
+    if (!status) {
+        const struct population *from = network_population(net, rule->pre[0]),
+                                *to = network_population(net, rule->post[0]);
+        work.bulk.kind = from->artificial ? HK_FROM_POINT : HK_DETECTOR;
+        work.bulk.to = to->artificial ? to : NULL;
+    }
+    (void)(status || (status = bulk_open(&work.bulk, &rule->point, post, &rule->place)) ||
            (status = prepare(&work)) || (status = connect_cells(&work)));
     if (status) {
         fail_within(net->ctx, status, "rule \"%s\"", rule->stream ? rule->stream : "");

@@ -15,7 +15,7 @@
 
 static bool settable(const struct hk_field *field) {
     return field->role == HK_PARAMETER || field->role == HK_GLOBAL || field->role == HK_WEIGHT ||
-           field->role == HK_LIST;
+           field_is_list(field->role);
 }
 
 uint32_t plugin_weights(const struct hk_plugin *plugin) {
@@ -32,6 +32,19 @@ uint32_t plugin_lists(const struct hk_plugin *plugin) {
         n += plugin->field[f].role == HK_LIST;
     }
     return n;
+}
+
+uint32_t plugin_tables(const struct hk_plugin *plugin) {
+    uint32_t n = 0;
+    for (uint32_t f = 0; f < plugin->n_field; f++) {
+        n += plugin->field[f].role == HK_TABLE;
+    }
+    return n;
+}
+
+/* How many lists a spec of the plugin keeps. */
+static uint32_t kept_lists(const struct hk_plugin *plugin) {
+    return plugin_lists(plugin) + plugin_tables(plugin);
 }
 
 uint32_t network_field(hk_context *ctx, const struct hk_plugin *plugin, const char *name) {
@@ -108,9 +121,9 @@ static hk_status list_check(hk_context *ctx, const struct hk_plugin *plugin,
 /* ---- specs */
 
 struct hk_list spec_list(const struct spec *spec, uint32_t field) {
-    const double *rows = spec->lists, *at = rows + plugin_lists(spec->of->plugin);
+    const double *rows = spec->lists, *at = rows + kept_lists(spec->of->plugin);
     for (uint32_t f = 0; f < field; f++) {
-        if (spec->of->plugin->field[f].role == HK_LIST) {
+        if (field_is_list(spec->of->plugin->field[f].role)) {
             at += (size_t)*rows++ * list_width(&spec->of->plugin->field[f]);
         }
     }
@@ -137,7 +150,7 @@ static void draft_free(struct draft *draft) {
 /* For lists of so many numbers. */
 static hk_status draft_open(hk_net *net, struct draft *draft, const struct hk_plugin *plugin,
                             size_t numbers) {
-    *draft = (struct draft){.plugin = plugin, .n_list = plugin_lists(plugin) + numbers};
+    *draft = (struct draft){.plugin = plugin, .n_list = kept_lists(plugin) + numbers};
     draft->of = calloc(1, values_size(plugin));
     draft->lists = calloc(draft->n_list + 1, sizeof *draft->lists);
     if (!draft->of || !draft->lists) {
@@ -156,7 +169,7 @@ static struct spec draft_spec(const struct draft *draft) {
 static size_t list_numbers(const struct spec *spec) {
     size_t n = 0;
     for (uint32_t f = 0, l = 0; f < spec->of->plugin->n_field; f++) {
-        if (spec->of->plugin->field[f].role == HK_LIST) {
+        if (field_is_list(spec->of->plugin->field[f].role)) {
             n += 1 + (size_t)spec->lists[l++] * list_width(&spec->of->plugin->field[f]);
         }
     }
@@ -247,7 +260,7 @@ static hk_status param_check(hk_context *ctx, const struct hk_plugin *plugin,
             return fail(ctx, HK_INVALID, "%s.%s is given twice", plugin->name, field->name);
         }
     }
-    bool list = field->role == HK_LIST;
+    bool list = field_is_list(field->role);
     if (list != (param->list != NULL)) {
         return fail(ctx, HK_INVALID,
                     list ? "%s.%s is a list, not a number" : "%s.%s is a number, not a list",
@@ -270,6 +283,10 @@ static hk_status complete(hk_context *ctx, const struct spec *spec) {
             return fail(ctx, HK_INVALID, "%s.%s must be given: it has no default",
                         spec->of->plugin->name, field->name);
         }
+        if (field->role == HK_TABLE && isnan(field->value) && !spec_list(spec, f).rows) {
+            return fail(ctx, HK_INVALID, "%s.%s must be given: it is a table without a default",
+                        spec->of->plugin->name, field->name);
+        }
     }
     return HK_OK;
 }
@@ -280,10 +297,13 @@ static const char *ask(const hk_net *net, const struct spec *spec, hk_col *colum
     const struct hk_plugin *plugin = spec->of->plugin;
     const struct hk_net_options *options = &net->options;
     double common[HK_COMMON] = {0};
-    for (uint32_t f = 0, l = 0, g = 0; f < plugin->n_field; f++) {
+    struct hk_list *table = room + plugin_lists(plugin);
+    for (uint32_t f = 0, l = 0, t = 0, g = 0; f < plugin->n_field; f++) {
         uint32_t role = plugin->field[f].role;
         if (f < plugin->n_column) {
             column[f][0] = spec->of->value[f];
+        } else if (role == HK_TABLE) {
+            table[t++] = spec_list(spec, f);
         } else if (role == HK_LIST) {
             room[l] = spec_list(spec, f);
             list[l] = &room[l];
@@ -301,7 +321,8 @@ static const char *ask(const hk_net *net, const struct spec *spec, hk_col *colum
                              .celsius = options->celsius,
                              .common = common,
                              .col = column,
-                             .list = list};
+                             .list = list,
+                             .table = table};
     return plugin->check(&block, 0);
 }
 
@@ -342,11 +363,11 @@ static const struct hk_param *given(const struct hk_spec *from, const char *fiel
 }
 
 static void fill(struct draft *draft, const struct hk_spec *from) {
-    double *rows = draft->lists, *numbers = rows + plugin_lists(draft->plugin);
+    double *rows = draft->lists, *numbers = rows + kept_lists(draft->plugin);
     for (uint32_t f = 0; f < draft->plugin->n_field; f++) {
         const struct hk_field *field = &draft->plugin->field[f];
         const struct hk_param *param = given(from, field->name);
-        if (field->role != HK_LIST) {
+        if (!field_is_list(field->role)) {
             draft->of->value[f] =
                 param ? param->value + 0.0 : field->value; /* no -0: it equals 0 */
             continue;
@@ -405,8 +426,7 @@ hk_status network_spec_with(hk_net *net, uint32_t spec, uint32_t field, double v
     const struct spec *from = &net->spec[spec];
     size_t n = list_numbers(from);
     struct draft draft;
-    hk_status status =
-        draft_open(net, &draft, from->of->plugin, n - plugin_lists(from->of->plugin));
+    hk_status status = draft_open(net, &draft, from->of->plugin, n - kept_lists(from->of->plugin));
     if (status) {
         return status;
     }

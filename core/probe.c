@@ -2,6 +2,7 @@
 #include "probe.h"
 #include "error.h"
 #include "layout.h"
+#include "network_index.h"
 #include "probe_field.h"
 #include "registry.h"
 #include <inttypes.h>
@@ -144,8 +145,9 @@ static double second_column(const hk_net *net, const struct probe *p, uint32_t s
     if (!p->identity) {
         return source;
     }
-    return (double)net->identity[SOURCE_KIND(source) == HK_DETECTOR ? net->detector[i].cell
-                                                                    : network_point_cell(net, i)];
+    return (double)network_identity(net, SOURCE_KIND(source) == HK_DETECTOR
+                                             ? net->detector[i].cell
+                                             : network_point_cell(net, i));
 }
 
 hk_status probe_pass_events(const hk_net *net, struct probe *p, const struct spike *item,

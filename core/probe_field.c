@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "probe_field.h"
 #include "error.h"
+#include "network_index.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,7 +64,7 @@ static hk_status resolve_membrane(const hk_net *net, const hk_cell *type,
     size_t used = 1;
     for (uint32_t m = 0; m < type->n_ion; m++) {
         const struct cell_ion *ion = &type->ion[m];
-        if (!ion->in[target->segment]) {
+        if (!ion->use[target->segment]) {
             continue;
         }
         out->ion = m;
@@ -100,6 +101,10 @@ static hk_status resolve_segment(const hk_net *net, const struct hk_target *targ
         return fail(net->ctx, HK_NOT_FOUND,
                     "there is no cell %" PRIu32 ": the network has %" PRIu32, target->index,
                     net->n_cell);
+    }
+    hk_status status = network_membranes((hk_net *)(uintptr_t)net, 1, &target->index);
+    if (status) {
+        return status;
     }
     const hk_cell *type = hk_net_cell(net, target->index).type;
     if (target->segment >= type->cable->n_segment) {
@@ -148,8 +153,9 @@ hk_status probe_resolve(const hk_net *net, const struct hk_target *target,
                     net->n_point);
     }
     if (!strcmp(target->field, "v")) {
+        uint32_t cell = network_point_cell(net, target->index);
         out->what = FIELD_V;
-        return HK_OK;
+        return network_membranes((hk_net *)(uintptr_t)net, 1, &cell);
     }
     return resolve_instance(net, network_point_spec(net, target->index)->of->plugin, target->field,
                             out);

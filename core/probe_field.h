@@ -3,7 +3,6 @@
 #ifndef HK_CORE_PROBE_FIELD_H
 #define HK_CORE_PROBE_FIELD_H
 #include "hillock/network.h"
-#include "network.h"
 
 struct probe_field {
     enum {

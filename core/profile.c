@@ -170,8 +170,8 @@ static uint32_t add_columns(struct piece *piece, const struct hk_plugin *plugin,
         if (role >= HK_GLOBAL) {
             continue;
         }
-        bool ions = (role >= HK_REVERSAL && role <= HK_WRITE_OUTSIDE);
-        if (copies || !ions) {
+        bool ions = (role >= HK_REVERSAL && role <= HK_WRITE_OUTSIDE) || role == HK_WRITE_REVERSAL;
+        if ((copies || !ions) && role != HK_OBSERVED) {
             piece[added++] = (struct piece){col[c], n * sizeof(double)};
         }
         c++;

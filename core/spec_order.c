@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "spec_order.h"
+#include "field.h"
 #include <string.h>
 
 static int compare(double a, double b) {
     return (a > b) - (a < b);
+}
+
+static int compare_lists(struct hk_list a, struct hk_list b, uint32_t width) {
+    int order = (a.rows > b.rows) - (a.rows < b.rows);
+    for (uint32_t i = 0; i < a.rows * width && !order; i++) {
+        order = compare(a.value[i], b.value[i]);
+    }
+    return order;
+}
+
+/* By what a block has once for all its instances. */
+static int compare_common(const struct spec *a, const struct spec *b, uint32_t j) {
+    const struct hk_field *field = &a->of->plugin->field[j];
+    switch (field->role) {
+    case HK_GLOBAL: return compare(a->of->value[j], b->of->value[j]);
+    case HK_TABLE:
+        return compare_lists(spec_list(a, j), spec_list(b, j), field->width ? field->width : 1);
+    default: return 0;
+    }
 }
 
 int spec_class_compare(const struct spec *a, const struct spec *b) {
@@ -12,17 +32,7 @@ int spec_class_compare(const struct spec *a, const struct spec *b) {
         return order;
     }
     for (uint32_t j = 0; j < a->of->plugin->n_field && !order; j++) {
-        order = a->of->plugin->field[j].role == HK_GLOBAL
-                    ? compare(a->of->value[j], b->of->value[j])
-                    : 0;
-    }
-    return order;
-}
-
-static int compare_lists(struct hk_list a, struct hk_list b, uint32_t width) {
-    int order = (a.rows > b.rows) - (a.rows < b.rows);
-    for (uint32_t i = 0; i < a.rows * width && !order; i++) {
-        order = compare(a.value[i], b.value[i]);
+        order = compare_common(a, b, j);
     }
     return order;
 }
@@ -34,9 +44,9 @@ int spec_compare(const struct spec *a, const struct spec *b) {
         if (field->role == HK_WEIGHT) {
             continue;
         }
-        order = field->role == HK_LIST ? compare_lists(spec_list(a, j), spec_list(b, j),
-                                                       field->width ? field->width : 1)
-                                       : compare(a->of->value[j], b->of->value[j]);
+        order = field_is_list(field->role) ? compare_lists(spec_list(a, j), spec_list(b, j),
+                                                           field->width ? field->width : 1)
+                                           : compare(a->of->value[j], b->of->value[j]);
     }
     return order;
 }

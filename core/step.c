@@ -2,6 +2,7 @@
 #include "step.h"
 #include "group_currents.h"
 #include "group_events.h"
+#include "group_ports.h"
 #include "init.h"
 #include "group_sample.h"
 #include "profile.h"
@@ -93,6 +94,9 @@ static void make_matrix(struct group *g, int64_t n) {
 }
 
 static void advance(struct group *g, int64_t n) {
+    if (g->n_port) {
+        group_take(g, AFTER_CURRENT);
+    }
     double t = (double)(n + 1) * g->dt, next = ((double)(n + 1) + 0.5) * g->dt;
     bool apart = taken_apart(g, n);
     group_set_time(g, t);
@@ -109,13 +113,23 @@ static void advance(struct group *g, int64_t n) {
     }
 }
 
-static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32_t *next) {
+/* The parts of a step, between which ports go from group to group. */
+static void arrive(struct group *g, int64_t n) {
     group_sample(g, n);
     profile_mark(g, PROFILE_SAMPLE);
     group_detect(g, n);
     profile_mark(g, PROFILE_DETECT);
-    group_deliver(g, bucket, next, n);
+    group_deliver(g, g->today, &g->delivered, n);
     profile_mark(g, PROFILE_DELIVER);
+    if (g->n_tap) {
+        group_put_down(g, BEFORE_CURRENT);
+    }
+}
+
+static bool solve(struct group *g, int64_t n) {
+    if (g->n_port) {
+        group_take(g, BEFORE_CURRENT);
+    }
     make_matrix(g, n);
     solver_solve(&g->solver, g->g, g->i, g->v);
     profile_mark(g, PROFILE_SOLVE);
@@ -123,39 +137,88 @@ static bool step(struct group *g, int64_t n, const struct bucket *bucket, uint32
         return false;
     }
     profile_mark(g, PROFILE_CHECK);
-    advance(g, n);
-    return g->status == HK_OK;
+    if (g->n_tap) {
+        group_put_down(g, AFTER_CURRENT);
+    }
+    return true;
 }
 
-hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
-                      uint32_t n_spike) {
+/* ---- an epoch */
+
+static bool begin_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
+                        uint32_t n_spike) {
     int64_t epoch = from / g->due.epoch_steps;
     g->out.n = g->logged.n = 0;
-    profile_start(g);
     struct bucket *bucket = calendar_begin(&g->due, epoch);
     bool fine = bucket && group_hear(g, spike, n_spike);
     profile_mark(g, PROFILE_EXCHANGE);
     fine = fine && group_wake(g, epoch, to);
     profile_mark(g, PROFILE_INPUTS);
     if (!fine) {
-        return g->status = HK_NO_MEMORY;
+        g->status = HK_NO_MEMORY;
+        return false;
     }
     deliveries_sort(bucket->item, bucket->n);
     profile_mark(g, PROFILE_DELIVER);
-    uint32_t next = 0;
+    g->today = bucket;
+    g->delivered = 0;
+    return true;
+}
+
+static void end_epoch(struct group *g, int64_t to) {
+    struct bucket *bucket = g->today;
+    if (g->delivered > 0) {
+        memmove(bucket->item, bucket->item + g->delivered,
+                (bucket->n - g->delivered) * sizeof *bucket->item);
+    }
+    bucket->n -= g->delivered;
+    all_is_sane(g, to);
+    profile_mark(g, PROFILE_CHECK);
+}
+
+hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
+                      uint32_t n_spike) {
+    profile_start(g);
+    if (!begin_epoch(g, from, to, spike, n_spike)) {
+        return g->status;
+    }
     for (int64_t n = from; n < to; n++) {
-        if (!step(g, n, bucket, &next)) {
+        arrive(g, n);
+        if (solve(g, n)) {
+            advance(g, n);
+        }
+        if (g->status) {
             g->bad_step = n + 1;
             return g->status;
         }
     }
-    if (next > 0) {
-        memmove(bucket->item, bucket->item + next, (bucket->n - next) * sizeof *bucket->item);
-    }
-    bucket->n -= next;
-    all_is_sane(g, to);
-    profile_mark(g, PROFILE_CHECK);
+    end_epoch(g, to);
     return g->status;
+}
+
+void group_first_half(struct group *g, int64_t n, int64_t from, int64_t to,
+                      const struct spike *spike, uint32_t n_spike) {
+    profile_start(g);
+    if (n > from && !g->status) {
+        g->bad_step = n;
+        advance(g, n - 1);
+    }
+    if (g->status || (n == from && !begin_epoch(g, from, to, spike, n_spike))) {
+        return;
+    }
+    if (n < to) {
+        g->bad_step = n + 1;
+        arrive(g, n);
+    } else {
+        end_epoch(g, to);
+    }
+}
+
+void group_second_half(struct group *g, int64_t n) {
+    profile_start(g);
+    if (!g->status) {
+        solve(g, n);
+    }
 }
 
 /* ---- t = 0 */
@@ -163,6 +226,22 @@ hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct sp
 static void init_padding(struct group *g) {
     for (uint32_t k = 0; k < g->n_flat; k++) {
         g->v[k] = g->v[g->copy_of[k]];
+    }
+}
+
+/* start for each instance of a patch, or connect for each connection to it. */
+static void call_all(struct group *g, uint32_t p, bool connect) {
+    const struct point_patch *point = &g->point[p];
+    struct event_place place = {g, p};
+    for (uint32_t k = 0; k < point->n; k++) {
+        struct hk_event event = {.t = 0, .instance = k, .host = g->host, .from = &place};
+        if (!connect) {
+            point->plugin->start(&point->block, &event);
+            continue;
+        }
+        for (uint32_t j = 0; (event.weight = group_connection(g, p, k, j)) != NULL; j++) {
+            point->plugin->connect(&point->block, &event);
+        }
     }
 }
 
@@ -176,10 +255,15 @@ static void init_points(struct group *g) {
             g->status = HK_NO_MEMORY;
             return;
         }
-        for (uint32_t k = 0; point->plugin->start && k < point->n; k++) {
-            struct event_place place = {g, p};
-            struct hk_event event = {.t = 0, .instance = k, .host = g->host, .from = &place};
-            point->plugin->start(&point->block, &event);
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        if (g->point[p].plugin->connect) {
+            call_all(g, p, true);
+        }
+    }
+    for (uint32_t p = 0; p < g->n_point; p++) {
+        if (g->point[p].plugin->start) {
+            call_all(g, p, false);
         }
     }
 }
@@ -192,17 +276,12 @@ static void leave_currents(struct group *g, int64_t n) {
     }
 }
 
-static hk_status init(struct group *g, double v_init) {
-    g->status = HK_OK;
+static hk_status init(struct group *g) {
     g->events = 0;
     g->out.n = g->logged.n = 0;
     g->self.n = 0;
     g->self.sent = 0;
     calendar_clear(&g->due);
-    for (uint32_t k = 0; k < g->n_flat; k++) {
-        g->v[k] = v_init;
-    }
-    init_padding(g);
     memcpy(g->weight, g->initial_weight, g->n_own * sizeof *g->weight);
     group_set_time(g, 0);
     for (uint32_t p = 0; p < g->n_patch; p++) {
@@ -225,12 +304,39 @@ static hk_status init(struct group *g, double v_init) {
     return g->status;
 }
 
-hk_status group_init(struct group *g, double v_init) {
+void group_begin(struct group *g, double v_init) {
+    for (uint32_t k = 0; k < g->n_flat; k++) {
+        g->v[k] = v_init;
+    }
+    init_padding(g);
+    for (uint32_t m = 0; m < g->n_ion; m++) {
+        if (g->ion[m].current) {
+            memset(g->ion[m].current, 0, g->n_flat * sizeof *g->ion[m].current);
+        }
+    }
+    if (g->n_tap) {
+        group_put_down(g, BEFORE_CURRENT);
+    }
+}
+
+hk_status group_init(struct group *g) {
     struct profile_group *profile = g->profile; /* this is no step's time */
     g->profile = NULL;
-    hk_status status = init(g, v_init);
+    if (g->n_port) {
+        group_take(g, BEFORE_CURRENT);
+    }
+    hk_status status = init(g);
+    if (g->n_tap) {
+        group_put_down(g, AFTER_CURRENT);
+    }
     g->profile = profile;
     return status;
+}
+
+void group_look(struct group *g) {
+    if (g->n_port) {
+        group_take(g, AFTER_CURRENT);
+    }
 }
 
 void group_enter_unit(struct group *g, int64_t n) {

@@ -6,8 +6,12 @@
 
 #define V_LIMIT_MV 1e4 /* beyond it, a membrane potential is taken to have run away */
 
-/* t = 0: v_init everywhere, all kernels' init, queues and generators from their beginning. */
-hk_status group_init(struct group *g, double v_init);
+/* t = 0: v_init everywhere; then all kernels' init, queues and generators from their beginning;
+ * then ports see what that made. Groups that look into each other make each of the three together.
+ */
+void group_begin(struct group *g, double v_init);
+hk_status group_init(struct group *g);
+void group_look(struct group *g);
 
 /* The group has got a unit between runs, before step n. */
 void group_enter_unit(struct group *g, int64_t n);
@@ -17,5 +21,12 @@ void group_enter_unit(struct group *g, int64_t n);
  * HK_NO_MEMORY. Also in g->status. */
 hk_status group_epoch(struct group *g, int64_t from, int64_t to, const struct spike *spike,
                       uint32_t n_spike);
+
+/* The same of groups that look into each other: the first half of step n (its events, after the end
+ * of the step before), all of them; then the second half, all of them; at last a first half for n =
+ * to. */
+void group_first_half(struct group *g, int64_t n, int64_t from, int64_t to,
+                      const struct spike *spike, uint32_t n_spike);
+void group_second_half(struct group *g, int64_t n);
 
 #endif

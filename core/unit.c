@@ -49,11 +49,13 @@ static void add_columns(const struct group *g, struct unit_set *set, uint32_t me
         uint32_t m = ion ? (uint32_t)(ion - g->ion) : 0;
         switch (field->role) {
         case HK_REVERSAL: add_array(set, ARRAY_REVERSAL, m, 0, false, false); break;
+        case HK_WRITE_REVERSAL: add_array(set, ARRAY_REVERSAL, m, 0, true, true); break;
         case HK_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, false, false); break;
         case HK_WRITE_INSIDE: add_array(set, ARRAY_INSIDE, m, 0, true, true); break;
         case HK_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, false, false); break;
         case HK_WRITE_OUTSIDE: add_array(set, ARRAY_OUTSIDE, m, 0, true, true); break;
         case HK_ION_CURRENT: break; /* all of them are below */
+        case HK_OBSERVED: break;    /* no kernel of a step has it */
         default:
             add_array(set, ARRAY_COLUMN, mechanism, j, field_varies(field->role),
                       field_varies(field->role));
@@ -102,7 +104,7 @@ const struct hk_plugin *unit_plugin(const struct unit *unit, const struct group 
 
 static bool has_lists(const struct hk_plugin *plugin) {
     for (uint32_t j = 0; j < plugin->n_field; j++) {
-        if (plugin->field[j].role == HK_LIST) {
+        if (field_is_list(plugin->field[j].role)) {
             return true;
         }
     }
@@ -152,6 +154,9 @@ static void add_points(const struct unit *unit, const struct group *g, uint32_t 
         const struct hk_plugin *plugin = unit_point(g, k)->plugin;
         for (uint32_t j = 0; j < plugin->n_column; j++) {
             bool varies = field_varies(plugin->field[j].role);
+            if (plugin->field[j].role == HK_OBSERVED) {
+                continue;
+            }
             add_array(set, ARRAY_POINT, k, j, varies,
                       varies && !(finish && plugin->field[j].role == HK_STATE));
         }
@@ -286,16 +291,21 @@ static bool describe(struct layout *layout, struct unit *unit) {
 
 hk_status unit_describe(struct hk_net *net, struct layout *layout) {
     for (uint32_t k = 0; k < layout->n_group; k++) {
-        layout->n_unit += k == 0 || layout->group[k].type != layout->group[k - 1].type;
+        bool first = k == 0 || layout->group[k].type != layout->group[k - 1].type;
+        layout->n_unit += first && !layout->group[k].artificial; /* these have no mechanisms */
     }
-    layout->unit = calloc(layout->n_unit, sizeof *layout->unit);
+    layout->unit = calloc((size_t)layout->n_unit + 1, sizeof *layout->unit);
     bool fine = layout->unit != NULL;
     uint32_t first = 0;
     for (uint32_t u = 0; fine && u < layout->n_unit; u++) {
         struct unit *unit = &layout->unit[u];
+        while (layout->group[first].artificial) {
+            first++;
+        }
         const struct group *g = &layout->group[first];
         *unit = (struct unit){.type = g->type, .group = first};
         while (first < layout->n_group && layout->group[first].type == unit->type) {
+            unit->barred = unit->barred || layout->group[first].barred;
             first++;
         }
         unit->n_group = first - unit->group;

@@ -48,6 +48,7 @@ struct unit { /* of a cell type */
     char *source;
     char key[65];
     void *handle;
+    bool barred;                /* because of ports it can have no code */
     const struct hk_unit *code; /* NULL: not loaded */
     struct arena arena;
 };

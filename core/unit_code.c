@@ -22,6 +22,8 @@ static struct hk_unit_run *bind_set(const struct hk_net *net, const struct unit_
     double **each = ARENA_NEW(arena, set->n_each, double *);
     double *scalar = ARENA_NEW(arena, set->n_scalar + g->n_ion, double);
     const double **common = ARENA_NEW(arena, set->n_mechanism, const double *);
+    const struct hk_list **table = ARENA_NEW(arena, set->n_mechanism, const struct hk_list *);
+    const struct hk_stream **stream = ARENA_NEW(arena, set->n_mechanism, const struct hk_stream *);
     const double **point_common = ARENA_NEW(arena, g->n_point, const double *);
     if (arena->failed) {
         return NULL;
@@ -39,8 +41,11 @@ static struct hk_unit_run *bind_set(const struct hk_net *net, const struct unit_
         scalar[set->n_scalar + m] = g->ion[m].factor;
     }
     for (uint32_t m = 0, p = 0; m < set->n_mechanism; p++) {
-        if (unit_covers(&g->patch[p].run, 1, at)) {
-            common[m++] = g->patch[p].block.common;
+        const struct patch *patch = &g->patch[p];
+        if (unit_covers(&patch->run, 1, at)) {
+            common[m] = patch->block.common;
+            table[m] = patch->block.table;
+            stream[m++] = patch->block.stream ? patch->block.stream + (at - patch->run.at) : NULL;
         }
     }
     for (uint32_t k = 0; unit_point(g, k); k++) {
@@ -56,7 +61,9 @@ static struct hk_unit_run *bind_set(const struct hk_net *net, const struct unit_
                                 .scalar = scalar,
                                 .common = common,
                                 .point_common = point_common,
-                                .host = g->host};
+                                .host = g->host,
+                                .table = table,
+                                .stream = stream};
     return run;
 }
 

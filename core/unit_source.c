@@ -100,7 +100,9 @@ static void write_column(FILE *f, const struct group *g, const struct unit_set *
     uint32_t owner = ion ? (uint32_t)(ion - g->ion) : 0;
     const struct unit_array *array = NULL;
     switch (field->role) {
-    case HK_REVERSAL: array = unit_find(set, ARRAY_REVERSAL, owner, 0); break;
+    case HK_OBSERVED: fprintf(f, "0"); return;
+    case HK_REVERSAL:
+    case HK_WRITE_REVERSAL: array = unit_find(set, ARRAY_REVERSAL, owner, 0); break;
     case HK_INSIDE:
     case HK_WRITE_INSIDE: array = unit_find(set, ARRAY_INSIDE, owner, 0); break;
     case HK_OUTSIDE:
@@ -194,7 +196,11 @@ static void write_point_structs(FILE *f, const struct unit *unit, const struct g
         const struct hk_plugin *plugin = unit_point(g, k)->plugin;
         fprintf(f, "        const struct %s p%u = {", plugin->prefix, k);
         for (uint32_t j = 0; j < plugin->n_column; j++) {
-            fprintf(f, "%spoint_%u_%u", j ? ", " : "", k, j);
+            if (plugin->field[j].role == HK_OBSERVED) {
+                fprintf(f, "%s0", j ? ", " : "");
+            } else {
+                fprintf(f, "%spoint_%u_%u", j ? ", " : "", k, j);
+            }
         }
         fprintf(f, "};\n");
     }
@@ -221,9 +227,17 @@ static void write_nernst(FILE *f, const struct group *g, const struct unit_set *
     }
 }
 
-/* What the block has of a mechanism. */
-static void write_block(FILE *f, uint32_t m) {
+/* What the block has of the set's mechanism k. */
+static void write_block(FILE *f, const struct group *g, const struct unit_set *set, uint32_t k) {
+    uint32_t m = set->mechanism[k];
+    const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
     fprintf(f, "        b.common = common_%u;\n        b.col = (double *const *)&c%u;\n", m, m);
+    if (plugin_tables(plugin)) {
+        fprintf(f, "        b.table = u->table[%u];\n", k);
+    }
+    if (plugin->flags & HK_RANDOM) {
+        fprintf(f, "        b.stream = u->stream[%u] + k;\n", k);
+    }
 }
 
 static void write_advance(FILE *f, const struct group *g, const struct unit_set *set, uint32_t from,
@@ -232,7 +246,7 @@ static void write_advance(FILE *f, const struct group *g, const struct unit_set 
         uint32_t m = set->mechanism[k];
         const struct hk_plugin *plugin = g->type->mechanism[m].plugin;
         if (plugin->advance) {
-            write_block(f, m);
+            write_block(f, g, set, k);
             fprintf(f, "        %s_advance(&b, &c%u);\n", plugin->prefix, m);
         }
     }
@@ -252,7 +266,7 @@ static void write_currents(FILE *f, const struct group *g, const struct unit_set
         if (!plugin->current) {
             continue;
         }
-        write_block(f, m);
+        write_block(f, g, set, k);
         fprintf(f, "        b.i = ");
         if (ion && ion->current) {
             fprintf(f, "current_%u_0;\n", (uint32_t)(ion - g->ion));
@@ -360,6 +374,13 @@ static void write_table(FILE *f, const struct unit *unit, const struct group *g)
 }
 
 hk_status unit_source(const struct hk_net *net, struct unit *unit) {
+    if (unit->barred) {
+        return fail(
+            net->ctx, HK_INVALID,
+            "cell type \"%s\" has no unit: its channels have ports, or ports show what their "
+            "currents are",
+            unit->type->name);
+    }
     char *text = NULL;
     size_t length = 0;
     FILE *f = open_memstream(&text, &length);

@@ -119,6 +119,12 @@ struct bind_array *bind_array_test(lua_State *L, int arg); /* NULL where it is n
  * kind: of enum hk_kind. */
 struct hk_spec bind_spec(lua_State *L, int arg, const char *what, uint32_t kind);
 
+/* Numbers a row of the plugin's list or table of that name; 0: it has none. And the list at the top
+ * of the stack as numbers, in scratch that takes its place: a list of numbers, or of rows of them.
+ */
+uint32_t bind_list_width(const struct hk_plugin *plugin, const char *field);
+const double *bind_rows(lua_State *L, const char *field, uint32_t width, uint32_t *rows);
+
 /* A field of the table at arg, read by what its name says; each leaves the stack as it was unless
  * it pushes scratch. */
 struct hk_number bind_drawn(lua_State *L, int table, const char *key);
@@ -132,9 +138,11 @@ void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
 
-/* bind_bulk.c, bind_probe.c, bind_profile.c and bind_units.c: more methods of a network */
+/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c and bind_units.c: more methods of a
+ * network */
 extern const luaL_Reg bind_bulk_methods[];
 extern const luaL_Reg bind_probe_methods[];
+extern const luaL_Reg bind_port_methods[];
 extern const luaL_Reg bind_profile_methods[];
 extern const luaL_Reg bind_unit_methods[];
 

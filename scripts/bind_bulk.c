@@ -38,7 +38,8 @@ static uint32_t count(lua_State *L, const char *key) {
 }
 
 static struct hk_spec spec(lua_State *L, const char *key, uint32_t kind) {
-    lua_getfield(L, 2, key);
+    if (lua_getfield(L, 2, key) == LUA_TNIL) /* of artificial cells, which get no points */
+        return (struct hk_spec){0};
     return bind_spec(L, lua_gettop(L), key, kind);
 }
 

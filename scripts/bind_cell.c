@@ -4,6 +4,7 @@
 #include "bind.h"
 #include "hillock/plugin.h"
 #include <math.h>
+#include <string.h>
 
 static hk_cell *check(lua_State *L) {
     return bind_object(L, 1, BIND_CELL);
@@ -213,6 +214,23 @@ static int cell_set(lua_State *L) {
     return 0;
 }
 
+/* set_table(mechanism, field, rows) */
+static int cell_set_table(lua_State *L) {
+    hk_cell *cell = check(L);
+    lua_settop(L, 4);
+    const char *mechanism = bind_text(L, 2, "set: mechanism"),
+               *field = bind_text(L, 3, "set: field");
+    uint32_t width = 0, rows = 0;
+    for (uint32_t m = 0; m < hk_cell_mechanisms(cell); m++)
+        if (strcmp(hk_cell_mechanism(cell, m)->name, mechanism) == 0)
+            width = bind_list_width(hk_cell_mechanism(cell, m), field);
+    if (!lua_istable(L, 4) && !bind_array_test(L, 4))
+        bind_expected(L, 4, field, "a list of rows of numbers");
+    const double *value = width ? bind_rows(L, field, width, &rows) : NULL;
+    bind_check(L, hk_cell_set_table(cell, mechanism, field, rows, value));
+    return 0;
+}
+
 /* get(mechanism or nil, field, segments or nil): an array */
 static int cell_get(lua_State *L) {
     hk_cell *cell = check(L);
@@ -242,6 +260,7 @@ void bind_open_cell(lua_State *L) {
                                        {"mechanisms", cell_mechanisms},
                                        {"has", cell_has},
                                        {"set", cell_set},
+                                       {"set_table", cell_set_table},
                                        {"get", cell_get},
                                        {NULL, NULL}};
     static const luaL_Reg functions[] = {{"celltype", cell_new}, {NULL, NULL}};

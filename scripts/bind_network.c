@@ -165,6 +165,36 @@ static int net_points(lua_State *L) {
     return 1;
 }
 
+/* artificial(name, spec, n, identities or nil): the first one's number, as a point */
+static int net_artificial(lua_State *L) {
+    hk_net *net = check(L);
+    lua_settop(L, 5);
+    const char *name = bind_text(L, 2, "artificial: name");
+    uint32_t n = bind_count(L, 4, "artificial: number of cells"), first = 0;
+    size_t n_identity = 0;
+    const uint64_t *identity = bind_identities(L, 5, "ids", &n_identity);
+    if (identity && n_identity != n)
+        return bind_fail(L, "ids: %zu for %u artificial cells", n_identity, n);
+    struct hk_spec spec = bind_spec(L, 3, "artificial cell", HK_POINT);
+    bind_check(L, hk_net_artificial(net, name, &spec, n, identity, &first));
+    lua_pushinteger(L, (lua_Integer)first + 1);
+    return 1;
+}
+
+/* artificial_cells(points): what stands for them in rules, an array */
+static int net_artificial_cells(lua_State *L) {
+    hk_net *net = check(L);
+    lua_settop(L, 2);
+    uint32_t n, *point = bind_indices(L, 2, "points", hk_net_n_points(net), &n);
+    struct bind_array *a = bind_array_new(L, n, true);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t cell = 0;
+        bind_check(L, hk_net_artificial_cell(net, point[i], &cell));
+        a->x[i] = (double)cell + 1;
+    }
+    return 1;
+}
+
 /* inputs(spec, stream or nil, n, identities or nil, indices or nil): the first one's number */
 static int net_inputs(lua_State *L) {
     hk_net *net = check(L);
@@ -249,13 +279,21 @@ static int net_point_get(lua_State *L) {
     return 1;
 }
 
-/* point(i): plugin's name, cell, segment */
+/* Pushes an index, or nil for HK_NONE. */
+static void push_index(lua_State *L, uint32_t i) {
+    if (i == HK_NONE)
+        lua_pushnil(L);
+    else
+        lua_pushinteger(L, (lua_Integer)i + 1);
+}
+
+/* point(i): plugin's name, cell, segment; nil and nil of an artificial cell */
 static int net_point(lua_State *L) {
     hk_net *net = check(L);
     struct hk_point_of p = hk_net_point(net, bind_index(L, 2, "point", hk_net_n_points(net)));
     lua_pushstring(L, p.plugin->name);
-    lua_pushinteger(L, (lua_Integer)p.cell + 1);
-    lua_pushinteger(L, (lua_Integer)p.segment + 1);
+    push_index(L, p.cell);
+    push_index(L, p.segment);
     return 3;
 }
 
@@ -304,13 +342,8 @@ static int net_source(lua_State *L) {
     struct hk_source_of s;
     bind_check(L, hk_net_source_get(check(L), source_number(L, bind_number(L, 2, "source")), &s));
     lua_pushstring(L, kind[s.kind]);
-    if (s.kind == HK_FROM_INPUT) {
-        lua_pushnil(L);
-        lua_pushnil(L);
-    } else {
-        lua_pushinteger(L, (lua_Integer)s.cell + 1);
-        lua_pushinteger(L, (lua_Integer)s.segment + 1);
-    }
+    push_index(L, s.cell);
+    push_index(L, s.segment);
     lua_pushinteger(L, (lua_Integer)s.index + 1);
     lua_pushnumber(L, s.threshold);
     return 5;
@@ -430,7 +463,7 @@ static int net_facts(lua_State *L) {
 
 static int net_counts(lua_State *L) {
     hk_net *net = check(L);
-    lua_pushinteger(L, hk_net_cells(net));
+    lua_pushinteger(L, (lua_Integer)hk_net_facts(net).cells);
     lua_pushinteger(L, hk_net_n_points(net));
     lua_pushinteger(L, hk_net_n_inputs(net));
     lua_pushinteger(L, hk_net_n_connections(net));
@@ -443,6 +476,8 @@ void bind_open_network(lua_State *L) {
                                        {"identities", net_identities},
                                        {"set", net_set},
                                        {"points", net_points},
+                                       {"artificial", net_artificial},
+                                       {"artificial_cells", net_artificial_cells},
                                        {"inputs", net_inputs},
                                        {"inputs_each", net_inputs_each},
                                        {"point_set", net_point_set},
@@ -467,6 +502,7 @@ void bind_open_network(lua_State *L) {
     lua_getfield(L, -1, "__index");
     luaL_setfuncs(L, bind_bulk_methods, 0);
     luaL_setfuncs(L, bind_probe_methods, 0);
+    luaL_setfuncs(L, bind_port_methods, 0);
     luaL_setfuncs(L, bind_profile_methods, 0);
     luaL_setfuncs(L, bind_unit_methods, 0);
     lua_pushcfunction(L, net_close);

@@ -27,6 +27,9 @@ static const char *role_name(uint32_t role) {
     case HK_GLOBAL: return "global";
     case HK_WEIGHT: return "weight";
     case HK_LIST: return "list";
+    case HK_TABLE: return "table";
+    case HK_OBSERVED: return "observed";
+    case HK_WRITE_REVERSAL: return "writes reversal";
     default: return "unknown";
     }
 }
@@ -49,7 +52,7 @@ static void push_field(lua_State *L, const struct hk_field *field) {
         bind_set_real(L, "low", field->low);
         bind_set_real(L, "high", field->high);
     }
-    if (field->role == HK_LIST) {
+    if (field->role == HK_LIST || field->role == HK_TABLE) {
         lua_pushinteger(L, field->width ? field->width : 1);
         lua_setfield(L, -2, "width");
     }
@@ -65,6 +68,7 @@ static void push_plugin(lua_State *L, const struct hk_plugin *plugin) {
     set_flag(L, "linear", plugin->flags & HK_LINEAR);
     set_flag(L, "electrode", plugin->flags & HK_ELECTRODE);
     set_flag(L, "celsius", plugin->flags & HK_CELSIUS);
+    set_flag(L, "random", plugin->flags & HK_RANDOM);
     lua_createtable(L, (int)plugin->n_field, 0);
     for (uint32_t i = 0; i < plugin->n_field; i++) {
         push_field(L, &plugin->field[i]);

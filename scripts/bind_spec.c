@@ -60,11 +60,24 @@ static void list_copy(lua_State *L, int list, const char *field, uint32_t width,
     }
 }
 
-static uint32_t list_width(const struct hk_plugin *plugin, const char *field) {
+uint32_t bind_list_width(const struct hk_plugin *plugin, const char *field) {
     for (uint32_t i = 0; plugin && i < plugin->n_field; i++)
-        if (plugin->field[i].role == HK_LIST && strcmp(plugin->field[i].name, field) == 0)
+        if ((plugin->field[i].role == HK_LIST || plugin->field[i].role == HK_TABLE) &&
+            strcmp(plugin->field[i].name, field) == 0)
             return plugin->field[i].width ? plugin->field[i].width : 1;
     return 0;
+}
+
+const double *bind_rows(lua_State *L, const char *field, uint32_t width, uint32_t *rows) {
+    int list = lua_gettop(L);
+    size_t n = list_length(L, field);
+    if (n % width || n / width >= UINT32_MAX)
+        bind_fail(L, "%s: %zu numbers are not rows of %u", field, n, width);
+    double *x = bind_scratch(L, n, sizeof *x);
+    list_copy(L, list, field, width, x);
+    lua_replace(L, list);
+    *rows = (uint32_t)(n / width);
+    return x;
 }
 
 /* The value at the top, of the field: a number, a boolean (0 or 1) or a list. Leaves scratch in its
@@ -79,22 +92,14 @@ static struct hk_param param(lua_State *L, const struct hk_plugin *plugin, const
         if (!bind_array_test(L, -1))
             bind_expected(L, -1, field, "a number or a list");
     }
-    uint32_t width = list_width(plugin, field);
+    uint32_t width = bind_list_width(plugin, field);
     if (width == 0) /* no list: the host says whether there is such a field */
         for (uint32_t i = 0; i < plugin->n_field; i++)
             if (strcmp(plugin->field[i].name, field) == 0)
                 bind_fail(L, "%s of %s is a number, not a list", field, plugin->name);
     if (width == 0)
         return p;
-    int list = lua_gettop(L);
-    size_t n = list_length(L, field);
-    if (n % width || n / width >= UINT32_MAX)
-        bind_fail(L, "%s: %zu numbers are not rows of %u", field, n, width);
-    double *x = bind_scratch(L, n, sizeof *x);
-    list_copy(L, list, field, width, x);
-    lua_replace(L, list);
-    p.list = x;
-    p.rows = (uint32_t)(n / width);
+    p.list = bind_rows(L, field, width, &p.rows);
     return p;
 }
 

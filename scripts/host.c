@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 #include "bind.h"
+#include "process.h"
 #include "progress.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +20,6 @@
     "-std=c17 -O3 -fPIC -shared -fvisibility=hidden -fno-math-errno -fno-trapping-math "           \
     "-ffp-contract=off -march=native"
 #endif
-
-extern char **environ;
 
 /* ---- where things are */
 
@@ -153,74 +149,28 @@ static int temporary(lua_State *L) {
     return 1;
 }
 
-/* Appends what can be read from fd, to its end. */
-static void drain(luaL_Buffer *out, int fd) {
-    for (;;) {
-        char *room = luaL_prepbuffer(out);
-        ssize_t n = read(fd, room, LUAL_BUFFERSIZE);
-        if (n > 0)
-            luaL_addsize(out, (size_t)n);
-        else if (n == 0 || errno != EINTR)
-            return;
-    }
-}
-
-/* Starts argv, found on PATH, with what it prints in a pipe. 0, or an error number. */
-static int start(char *const argv[], pid_t *pid, int *from) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return errno;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-    int error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    if (error)
-        close(ends[0]);
-    else
-        *from = ends[0];
-    return error;
-}
-
-/* spawn { program, argument... }: what it printed, and its exit status (from 128: a signal); nil
- * and why it did not start. */
-static int spawn(lua_State *L) {
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer n = luaL_len(L, 1);
-    luaL_checkstack(L, (int)n + 8, "too many arguments");
-    char **argv = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof *argv, 0);
-    for (lua_Integer i = 0; i < n; i++) {
-        lua_rawgeti(L, 1, i + 1); /* stays on the stack, and so does its text */
-        argv[i] = (char *)luaL_checkstring(L, -1);
-    }
-    argv[n] = NULL;
-    luaL_Buffer out;
-    luaL_buffinit(L, &out);
-    pid_t pid;
-    int from = -1, status = 0, error = start(argv, &pid, &from);
-    if (error) {
-        lua_pushnil(L);
-        lua_pushstring(L, strerror(error));
-        return 2;
-    }
-    drain(&out, from);
-    close(from);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    luaL_pushresult(&out);
-    lua_pushinteger(L, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-    return 2;
+/* processors(): how many this process may use. */
+static int processors(lua_State *L) {
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    lua_pushinteger(L, n > 0 ? n : 1);
+    return 1;
 }
 
 /* ---- the module */
 
 int luaopen_hillock_host(lua_State *L) {
-    static const luaL_Reg functions[] = {
-        {"hash", hash},       {"seconds", seconds},     {"progress", progress}, {"caches", caches},
-        {"threads", threads}, {"temporary", temporary}, {"spawn", spawn},       {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"hash", hash},
+                                         {"seconds", seconds},
+                                         {"progress", progress},
+                                         {"caches", caches},
+                                         {"processors", processors},
+                                         {"threads", threads},
+                                         {"temporary", temporary},
+                                         {"spawn", process_spawn},
+                                         {"start", process_start},
+                                         {"wait", process_wait},
+                                         {NULL, NULL}};
     char path[PATH_MAX + 64];
     luaL_newlib(L, functions);
     lua_pushliteral(L, HK_VERSION);

@@ -82,14 +82,20 @@ HK_API bool hk_cell_has(const hk_cell *cell, uint32_t mechanism, uint32_t segmen
 
 /* Sets a parameter in n segments (NULL: all that have the mechanism) to value[0], value[stride],
  * value[2 stride], ...: stride 0 for one value, 1 for one each. mechanism NULL: "cm", or an ion's
- * variable: "ena", "cai" (at the start), "cao". A global field holds for the whole cell type:
+ * variable: "ena", "cai" (at the start), "cao"; a reversal potential has no effect where Nernst's
+ * equation or a mechanism gives it. A global field holds for the whole cell type:
  * segment must be NULL and stride 0. HK_NOT_FOUND: no such field (names the nearest), or a segment
  * without the mechanism; HK_INVALID: out of the field's range. Nothing is changed then. */
 HK_API hk_status hk_cell_set(hk_cell *cell, const char *mechanism, const char *field, uint32_t n,
                              const uint32_t *segment, const double *value, uint32_t stride);
 
-/* Reads the same into value[0 .. n-1]; NaN where the segment lacks the mechanism or ion. segment
- * NULL: all, n = hk_cell_segments. */
+/* Gives a mechanism's HK_TABLE field its rows, rows times width numbers, for the whole cell type;
+ * they are copied. A field named otherwise, or without a list of numbers, is refused as above. */
+HK_API hk_status hk_cell_set_table(hk_cell *cell, const char *mechanism, const char *field,
+                                   uint32_t rows, const double *value);
+
+/* Reads what hk_cell_set sets into value[0 .. n-1]; NaN where the segment lacks the mechanism or
+ * ion. segment NULL: all, n = hk_cell_segments. */
 HK_API hk_status hk_cell_get(const hk_cell *cell, const char *mechanism, const char *field,
                              uint32_t n, const uint32_t *segment, double *value);
 

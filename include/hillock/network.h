@@ -65,6 +65,7 @@ struct hk_cell_of { /* a cell of the network */
     uint32_t population;
     const char *population_name;
     hk_cell *type;
+    bool artificial; /* it stands for an artificial cell */
 };
 HK_API uint32_t hk_net_cells(const hk_net *net);
 HK_API struct hk_cell_of hk_net_cell(const hk_net *net, uint32_t cell);
@@ -79,8 +80,9 @@ HK_API hk_status hk_net_set(hk_net *net, uint32_t n_cell, const uint32_t *cell,
 
 struct hk_param { /* a value for a field */
     const char *field;
-    double value;       /* for a number */
-    const double *list; /* for an HK_LIST: rows times width numbers, copied; NULL for a number */
+    double value; /* for a number */
+    const double
+        *list; /* for an HK_LIST or HK_TABLE: rows times width numbers, copied; NULL for a number */
     uint32_t rows;
 };
 
@@ -104,6 +106,18 @@ HK_API hk_status hk_net_inputs(hk_net *net, const struct hk_spec *spec, const ch
                                uint32_t n, const uint64_t *identity, const uint64_t *index,
                                uint32_t *first);
 
+/* n artificial cells: points without a place, of a plugin that has no current and reads nothing of
+ * a membrane. Each has an identity, counted apart from those of cells (NULL: they count on), which
+ * with the seed decides its random numbers. They are connected, set and recorded as points are;
+ * *first is the first one's number. hk_net_facts does not count them as cells. */
+HK_API hk_status hk_net_artificial(hk_net *net, const char *name, const struct hk_spec *spec,
+                                   uint32_t n, const uint64_t *identity, uint32_t *first);
+
+/* The number among the cells that stands for an artificial cell in rules and stimuli: these connect
+ * from and to artificial cells (all of one call) as from and to cells, without a detector's
+ * segment, or without new points. hk_net_cells counts it. HK_INVALID: the point sits on a cell. */
+HK_API hk_status hk_net_artificial_cell(hk_net *net, uint32_t point, uint32_t *cell);
+
 /* Sets a parameter of points again, before the network is built, to value[0], value[stride], ...;
  * and reads it. */
 HK_API hk_status hk_net_point_set(hk_net *net, uint32_t n, const uint32_t *point, const char *field,
@@ -113,7 +127,7 @@ HK_API hk_status hk_net_point_get(const hk_net *net, uint32_t point, const char 
 
 struct hk_point_of {
     const struct hk_plugin *plugin;
-    uint32_t cell, segment;
+    uint32_t cell, segment; /* HK_NONE: it is an artificial cell */
 };
 HK_API uint32_t hk_net_n_points(const hk_net *net);
 HK_API struct hk_point_of hk_net_point(const hk_net *net, uint32_t point);
@@ -141,7 +155,7 @@ HK_API hk_status hk_net_source(hk_net *net, enum hk_source_kind kind, uint32_t i
 
 struct hk_source_of {
     enum hk_source_kind kind;
-    uint32_t cell, segment; /* of a detector and of a point's */
+    uint32_t cell, segment; /* of a detector and of a point's; HK_NONE: none */
     uint32_t index;         /* of the input or the point */
     double threshold;
 };
@@ -240,6 +254,16 @@ struct hk_rule {
 };
 HK_API hk_status hk_net_rule(hk_net *net, const struct hk_rule *rule, struct hk_made *made);
 
+/* ---- ports */
+
+/* port[i], a column of role HK_PORT of a mechanism at a segment or of a point, shows shown[i] from
+ * now on: v, an ion's variable ("cai", "ica") or a column of a mechanism or point, of any cell. All
+ * ports must be connected when the network is built; of two calls for one port the last one holds.
+ */
+struct hk_target;
+HK_API hk_status hk_net_port(hk_net *net, uint32_t n, const struct hk_target *port,
+                             const struct hk_target *shown);
+
 /* ---- probes */
 
 enum hk_probe_kind {
@@ -318,7 +342,8 @@ HK_API uint32_t hk_net_units(const hk_net *net);
 
 /* The C source of a unit (builds the network); valid as long as the network. It includes
  * "hillock/unit.h" and has the sources of the plugins in it, which must stand beside them: NAME.c
- * beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the plugins. */
+ * beside NAME.so. HK_NOT_FOUND names the one that is missing. The flags: those of the plugins.
+ * HK_INVALID: channels of the cell type have ports, or ports show what their currents are. */
 HK_API hk_status hk_net_unit_source(hk_net *net, uint32_t unit, const char **text);
 
 /* Loads a shared object made of that source, and holds it against the plugins: HK_INVALID where it

@@ -8,14 +8,17 @@
  * over it with HK_EACH; it must not allocate, keep globals, or look at another instance.
  *
  * The moments of a step from t to t + dt, in this order:
- *   receive   events that are due by t + dt/2 arrive, one call an event
+ *   receive   events that are due by t arrive, one call an event
+ *   watch     points look for what has come true; block->t is t
+ *   receive   events that are due after t and by t + dt/2
  *   current   i and g = di/dv at v(t), with the states of t; block->t is t + dt/2
  *   (the host solves for v(t + dt))
  *   advance   states go to t + dt at v(t + dt); block->t is t + dt; those that write a
- *             concentration go first
+ *             concentration go first, those that write a reversal potential next
  *
- * Before the first step, at t = 0: init for all (again those that write a concentration first),
- * then start.
+ * Before the first step, at t = 0: init for all (in the same order), then connect, then start.
+ *
+ * What is recorded is found beside the steps, on copies: observe, and current once more.
  *
  * Units: mV, ms, degC; a channel's i is in mA/cm2 and g in S/cm2, a point process's i in nA and g
  * in uS; outward current is positive, but for an HK_ELECTRODE, whose inward current is.
@@ -30,7 +33,7 @@ extern "C" {
 #endif
 
 #define HK_ABI_MAJOR 1     /* changes when a plugin must be compiled anew */
-#define HK_ABI_MINOR 0     /* grows with what is new: a host serves all up to its own */
+#define HK_ABI_MINOR 1     /* grows with what is new: a host serves all up to its own */
 #define HK_MAGIC "hillock" /* 8 bytes with its final zero */
 
 #ifndef HK_LANES
@@ -82,12 +85,21 @@ enum hk_role {
     HK_AREA = 12,          /* reads the compartment's area, um2 */
     HK_DERIVED = 13,       /* init computes it of parameters, globals, dt, celsius, diameter and
                               area alone, other kernels only read it: instances may share it */
+    HK_OBSERVED = 14, /* observe computes it where somebody records it; in other hooks its column
+                         is a NULL pointer */
+    HK_PORT = 15,     /* shows what the user connected, elsewhere in the network: v, a column, an
+                         ion's variable. `current` sees the values of t, advance v of t + dt and
+                         columns and currents as `current` left them; since 1.1 */
+    HK_WRITE_REVERSAL = 16, /* init and advance store the ion's reversal potential; also read it */
     /* not columns */
     HK_GLOBAL = 64, /* one value for all instances in a model: given to setup; a recorder's and an
                        input's options too */
     HK_WEIGHT = 65, /* one value a connection, seen by receive as event->weight[0], [1], ... in the
                        order of the table */
-    HK_LIST = 66    /* a list of rows of `width` numbers an instance: block->list */
+    HK_LIST = 66,   /* a list of rows of `width` numbers an instance: block->list */
+    HK_TABLE = 67   /* one such list for all instances of a cell type, of points or inputs given the
+                       same: block->table. Not given, it has no rows; if its default is HK_NAN, it
+                       must be */
 };
 
 struct hk_field {
@@ -98,7 +110,7 @@ struct hk_field {
     double low, high; /* least and greatest allowed; both 0: any finite number */
     const char *doc;  /* one line */
     const char *ion;  /* of an ion's role: "na", "k", "ca", ... */
-    uint32_t width;   /* numbers a row of an HK_LIST; 0 counts as 1 */
+    uint32_t width;   /* numbers a row of an HK_LIST or HK_TABLE; 0 counts as 1 */
 };
 
 /* An ion that the host does not know yet (it knows na +1, k +1, ca +2, cl -1). Its variables are
@@ -123,11 +135,11 @@ struct hk_recorder;
 /* Services of the host. It grows at its end: `size` tells how far it reaches. */
 struct hk_host {
     uint32_t size;
-    /* [receive, start; any thread] An event to this instance itself at time t >= now, with a flag
-     * (not 0) that receive sees. An earlier time or flag 0 stops the run. */
+    /* [receive, start, watch; any thread] An event to this instance itself at time t >= now, with a
+     * flag (not 0) that receive sees. An earlier time or flag 0 stops the run. */
     void (*send)(const struct hk_event *event, double t, double flag);
-    /* [receive, start; any thread] An event out of this instance at time t = now: to all that it is
-     * connected to. */
+    /* [receive, start, watch; any thread] An event out of this instance at time t = now: to all
+     * that it is connected to. */
     void (*emit)(const struct hk_event *event);
     /* [any hook, any thread] Draw number `draw` of the stream, uniform in the open interval (0, 1);
      * a pure function. */
@@ -136,6 +148,10 @@ struct hk_host {
     double (*normal)(const struct hk_stream *stream, uint64_t draw);
     /* [record hooks] Keeps why a recorder failed, as printf does. */
     void (*fail)(struct hk_recorder *recorder, const char *format, ...);
+    /* [receive, start, watch, connect; any thread; since 1.1] The weights of the j-th connection
+     * that ends at this instance, in the order in which they were made; NULL beyond the last, and
+     * where the plugin has not the flag HK_CONNECTIONS. They may be changed. */
+    double *(*connection)(const struct hk_event *event, uint32_t j);
 };
 
 typedef double *hk_col; /* a column: one value an instance */
@@ -150,8 +166,10 @@ struct hk_block {
     double *const *col;    /* the columns, in the order of the fields */
     const struct hk_list *const
         *list; /* list[j][k]: of list field j (0 is the first HK_LIST) and instance k */
-    const struct hk_stream *stream; /* stream[k]; points and inputs only */
+    const struct hk_stream *stream; /* stream[k]; points, inputs and HK_RANDOM channels only */
     const struct hk_host *host;
+    /* since 1.1 */
+    const struct hk_list *table; /* table[j]: of table field j (0 is the first HK_TABLE) */
 };
 
 struct hk_setup {
@@ -162,8 +180,9 @@ struct hk_setup {
 struct hk_event {
     double t;    /* when it is delivered, ms, exactly as sent plus delay; not rounded to a step */
     double flag; /* 0 from a connection, else what send was given */
-    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change; NULL from
-                          oneself and in start */
+    double *weight;    /* the connection's HK_WEIGHT fields, which receive may change. From oneself:
+                          since 1.1 those of the event in which it was sent; NULL where that was
+                          start or watch, and in these */
     uint32_t instance; /* index in the block */
     uint32_t reserved;
     const struct hk_host *host;
@@ -203,11 +222,14 @@ struct hk_ability {
 };
 
 enum hk_flag {
-    HK_LINEAR = 1,    /* a point process whose state and current are linear in its events, whose
-                         receive only adds, and changes no weight: instances with equal parameters on
-                         one compartment may share one */
-    HK_ELECTRODE = 2, /* i is injected, not of the membrane: a positive current depolarises */
-    HK_CELSIUS = 4    /* depends on celsius: a model that uses it must set celsius */
+    HK_LINEAR = 1,      /* a point process whose state and current are linear in its events, whose
+                           receive only adds, and changes no weight: instances with equal parameters on
+                           one compartment may share one */
+    HK_ELECTRODE = 2,   /* i is injected, not of the membrane: a positive current depolarises */
+    HK_CELSIUS = 4,     /* depends on celsius: a model that uses it must set celsius */
+    HK_CONNECTIONS = 8, /* a point process that asks for its connections; since 1.1 */
+    HK_RANDOM = 16      /* a channel that draws in init and advance: each instance has a stream, of
+                           the seed, the mechanism's name, the cell and the segment; since 1.1 */
 };
 
 struct hk_plugin {
@@ -245,6 +267,18 @@ struct hk_plugin {
     /* [before init] What is wrong with the parameters and lists of instance k together, as in "tau1
      * is above tau2"; NULL: nothing. */
     const char *(*check)(const struct hk_block *b, uint32_t k);
+    /* since 1.1 */
+    /* [a sample is due; block->t is its time] On a copy: fills the HK_OBSERVED columns, and may
+     * fill HK_ASSIGNED ones, from v, states, parameters and what it reads of ions. */
+    void (*observe)(const struct hk_block *b);
+    /* [points] Once a step, for a block: looks for what has come true. t, v and states
+     * are those of the step's start; events due by then have arrived, later ones have not. e is no
+     * event, but what send and emit want: a copy of it, with `instance` set; an instance of padding
+     * sends nothing. What is sent at t = now arrives in this step. */
+    void (*watch)(const struct hk_block *b, const struct hk_event *e);
+    /* [points] At t = 0, between init of all and start of all, once for each connection:
+     * e has its instance, and its weights as the user gave them, which may be changed. */
+    void (*connect)(const struct hk_block *b, const struct hk_event *e);
 };
 
 enum { HK_COMMON = 64 };
@@ -281,7 +315,8 @@ enum { HK_COMMON = 64 };
     }                                                                                              \
     HK_ALWAYS void P##_##HOOK(HK_UNUSED const struct hk_block *b, HK_UNUSED const struct P *c)
 
-/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive and start. */
+/* HK_ON(expsyn, receive) { c->g[e->instance] += e->weight[0]; } : the hooks receive, start,
+ * watch and connect. */
 #define HK_ON(P, HOOK)                                                                             \
     HK_ALWAYS void P##_##HOOK(const struct hk_block *b, const struct P *c,                         \
                               const struct hk_event *e);                                           \

@@ -12,7 +12,7 @@
 #include "hillock/plugin.h"
 
 #define HK_UNIT_MAGIC "hk unit" /* 8 bytes with its final zero */
-#define HK_UNIT_VERSION 1
+#define HK_UNIT_VERSION 2
 
 /* What a unit's function works on: a set of segments in a group of cells. The arrays begin at the
  * set's first instance and are 64-byte aligned; which is which is in the order in which the unit's
@@ -30,6 +30,8 @@ struct hk_unit_run {
     const double *const *common;       /* of each mechanism: what its setup left */
     const double *const *point_common; /* of each point process */
     const struct hk_host *host;
+    const struct hk_list *const *table;    /* of each mechanism */
+    const struct hk_stream *const *stream; /* of each mechanism's instances, or NULL */
 };
 
 struct hk_unit {

@@ -56,6 +56,21 @@ local function cells_of(net, value, what)
     return state
 end
 
+-- Cells, or the artificial cells that points are: what stands for them in the core, and their
+-- name.
+local function ends_of(net, value, what)
+    local points = object.test(groups.Points, value)
+    if not points then
+        return cells_of(net, value, what)
+    end
+    connect.same_net(net, points, what)
+    if not points.name then
+        fail("%s: these points sit on cells: connect_one connects such, the others are connected "
+            .. "by the cells", what)
+    end
+    return { cells = net.core:artificial_cells(points.points), name = points.name, points = value }
+end
+
 -- ---- what was made
 
 local Connections
@@ -68,7 +83,8 @@ Connections = object.class {
             local _, post, segment = state.net.core:point(made[2])
             return {
                 source = kind, pre = pre, pre_segment = pre_segment, post = post, segment = segment,
-                input = kind == "input" and index or nil, point = made[2], delay = made[3],
+                input = kind == "input" and index or nil,
+                pre_point = kind == "point" and index or nil, point = made[2], delay = made[3],
                 weight = made[4], weights = table.pack(table.unpack(made, 4, made.n)),
             }
         end
@@ -104,7 +120,8 @@ Made = object.class {
 
 local function made_of(net, made, input, point)
     return object.new(Made, {
-        points = groups.points(net, core.range(made.point, made.n_point), point),
+        points = type(point) == "table" and point
+            or groups.points(net, core.range(made.point, made.n_point), point),
         inputs = input and groups.inputs(net, core.range(made.input, made.n_input), input) or nil,
         connections = connections(net, made.connection, made.n_connection),
     })
@@ -112,28 +129,50 @@ end
 
 -- ---- bulk
 
+local function without(allowed, ...)
+    local fewer = {}
+    for key, value in pairs(allowed) do
+        fewer[key] = value
+    end
+    for _, key in ipairs { ... } do
+        fewer[key] = nil
+    end
+    return fewer
+end
+
 local stimulus_keys = {
     count = "count from 1!", synapse = "any!", at = "any", weight = "any!", delay = "any!",
     input = "any!", name = "string", one_input = "boolean",
 }
 
--- { count, input, synapse, at, weight, delay, name, one_input } on cells of one type.
+-- The synapse of a call for cells and where it goes; nothing of the kind for artificial cells.
+local function synapse_of(state, options, what, which)
+    if state.points then
+        return {}
+    end
+    local type_state = groups.type_of(state, which)
+    local synapse = connect.spec(options.synapse, what .. ": synapse")
+    local segments, shares = place.resolve(type_state, options.at, what .. ": at")
+    return { spec = synapse, name = synapse[1], segments = segments, shares = shares }
+end
+
+-- { count, input, synapse, at, weight, delay, name, one_input } on cells of one type, or on
+-- artificial cells, without synapse and at.
 function connect.stimulate(net, cells, options)
-    local state = cells_of(net, cells, "stimulate")
-    keys.check("stimulate", options, stimulus_keys)
-    local type_state = groups.type_of(state, "stimulate")
+    local state = ends_of(net, cells, "stimulate")
+    keys.check("stimulate", options,
+        state.points and without(stimulus_keys, "synapse", "at") or stimulus_keys)
     local input = connect.spec(options.input, "stimulate: input")
-    local synapse = connect.spec(options.synapse, "stimulate: synapse")
-    local segments, shares = place.resolve(type_state, options.at, "stimulate: at")
-    local base = ("stimulate/%s/%s/%s"):format(state.name, input[1], synapse[1])
+    local synapse = synapse_of(state, options, "stimulate", "stimulate")
+    local base = ("stimulate/%s/%s/%s"):format(state.name, input[1], synapse.name or "")
     local made = net.core:stimulate {
         stream = connect.stream(net, options.name, base), cells = state.cells,
-        count = options.count, input = input, point = synapse, segments = segments,
-        shares = shares, one_input = options.one_input,
+        count = options.count, input = input, point = synapse.spec, segments = synapse.segments,
+        shares = synapse.shares, one_input = options.one_input,
         weight = random.number(options.weight, "stimulate: weight"),
         delay = random.number(options.delay, "stimulate: delay"),
     }
-    return made_of(net, made, input[1], synapse[1])
+    return made_of(net, made, input[1], state.points or synapse.name)
 end
 
 local rule_keys = {
@@ -141,26 +180,27 @@ local rule_keys = {
     weight = "any!", delay = "any!", self = "boolean", name = "string",
 }
 
--- { rule, from, threshold, synapse, at, weight, delay, self, name } from cells to cells.
+-- { rule, from, threshold, synapse, at, weight, delay, self, name } from cells to cells; from
+-- artificial cells without from and threshold, to artificial cells without synapse and at.
 function connect.rule(net, pre, post, options)
-    local from, to = cells_of(net, pre, "connect: pre"), cells_of(net, post, "connect: post")
-    keys.check("connect", options, rule_keys)
+    local from, to = ends_of(net, pre, "connect: pre"), ends_of(net, post, "connect: post")
+    local allowed = from.points and without(rule_keys, "from", "threshold") or rule_keys
+    keys.check("connect", options, to.points and without(allowed, "synapse", "at") or allowed)
     local which = rule.fields(options.rule, "connect: rule")
-    local pre_type = groups.type_of(from, "connect: pre")
-    local post_type = groups.type_of(to, "connect: post")
-    local synapse = connect.spec(options.synapse, "connect: synapse")
-    local segments, shares = place.resolve(post_type, options.at, "connect: at")
-    local base = ("connect/%s/%s/%s"):format(from.name, to.name, synapse[1])
+    local pre_type = not from.points and groups.type_of(from, "connect: pre")
+    local synapse = synapse_of(to, options, "connect", "connect: post")
+    local base = ("connect/%s/%s/%s"):format(from.name, to.name, synapse.name or "")
     local made = net.core:rule {
         stream = connect.stream(net, options.name, base), rule = which.rule,
         probability = which.probability, degree = which.degree, pair_pre = which.pair_pre,
         pair_post = which.pair_post, self = options.self, pre = from.cells, post = to.cells,
-        from = place.one(pre_type, options.from, "connect: from"),
-        threshold = options.threshold or connect.threshold, point = synapse, segments = segments,
-        shares = shares, weight = random.number(options.weight, "connect: weight"),
+        from = pre_type and place.one(pre_type, options.from, "connect: from") or 1,
+        threshold = options.threshold or connect.threshold, point = synapse.spec,
+        segments = synapse.segments, shares = synapse.shares,
+        weight = random.number(options.weight, "connect: weight"),
         delay = random.number(options.delay, "connect: delay"),
     }
-    return made_of(net, made, nil, synapse[1])
+    return made_of(net, made, nil, to.points and post or synapse.name)
 end
 
 -- ---- one by one

@@ -28,6 +28,16 @@ function groups.population_of(net, i)
     return net.populations[low]
 end
 
+-- The numbers of all cells. What stands for artificial cells has numbers between them.
+function groups.all_numbers(net)
+    local cells = {}
+    for _, population in ipairs(net.populations) do
+        table.move(core.range(population.first, population.n):totable(), 1, population.n,
+            #cells + 1, cells)
+    end
+    return core.whole(cells)
+end
+
 -- Numbers i to j of a list or an array.
 local function slice(list, i, j)
     if core.is_array(list) then
@@ -262,7 +272,11 @@ Points = group_class({
     methods = point_methods,
     fields = {
         plugin = function(state) return state.plugin end,
+        name = function(state) return state.name end,
         places = function(state)
+            if state.name then
+                fail("places: artificial cells (%s) are nowhere", state.name)
+            end
             local cells, segments = {}, {}
             for i = 1, #state.points do
                 local _, c, s = state.net.core:point(state.points[i])
@@ -272,19 +286,21 @@ Points = group_class({
         end,
     },
     part = function(state, i, j)
-        return groups.points(state.net, slice(state.points, i, j), state.plugin)
+        return groups.points(state.net, slice(state.points, i, j), state.plugin, state.name)
     end,
     meta = {
         __tostring = function(self)
             local state = object.state(Points, self)
-            return ("%d %s"):format(#state.points, state.plugin)
+            return ("%d %s%s"):format(#state.points, state.plugin,
+                state.name and ", artificial cells " .. state.name or "")
         end,
     },
 }, "points")
 groups.Points = Points
 
-function groups.points(net, points, plugin)
-    return object.new(Points, { net = net, points = points, plugin = plugin })
+-- name: of artificial cells, nil for points on cells.
+function groups.points(net, points, plugin, name)
+    return object.new(Points, { net = net, points = points, plugin = plugin, name = name })
 end
 
 local Inputs

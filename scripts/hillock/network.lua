@@ -9,6 +9,7 @@ local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local units = require "hillock.units"
 local object = require "hillock.object"
+local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
@@ -53,7 +54,7 @@ local function split(spec, kind, n, what)
     local lists, plain = {}, {}
     local wants_list = {}
     for _, field in ipairs(core.plugin_find(spec[1], kind).fields) do
-        wants_list[field.name] = field.role == "list"
+        wants_list[field.name] = field.width ~= nil
     end
     for key, value in pairs(spec) do
         local is_list = type(value) == "table" or core.is_array(value)
@@ -102,6 +103,24 @@ function methods:add(places, spec)
     return next(lists) and points:set(lists) or points
 end
 
+--- n artificial cells: points without a place, which take events and give some, such as
+--- integrate-and-fire cells without a membrane; a group of points.
+---@param name string
+---@param n integer
+---@param spec string|table
+---@param options? { ids?: integer[] }
+function methods:artificial(name, n, spec, options)
+    local state = self_state(self, "artificial")
+    keys.value("artificial: name", name, "string")
+    keys.value("artificial: number of cells", n, "count from 1")
+    spec = connect.spec(spec, "artificial")
+    options = keys.check("artificial", options or {}, { ids = "list" })
+    local plain, lists = split(spec, "point", n, "artificial: " .. spec[1])
+    local first = state.core:artificial(name, plain, n, options.ids)
+    local points = groups.points(state, core.range(first, n), spec[1], name)
+    return next(lists) and points:set(lists) or points
+end
+
 -- How deep lists are in a value: 0 for a number, at most 3: a list may hold itself.
 local function depth(value)
     local n = 0
@@ -131,7 +150,7 @@ end
 local function widths(name)
     local fields = {}
     for _, field in ipairs(core.plugin_find(name, "input").fields) do
-        fields[field.name] = field.role == "list" and field.width or 0
+        fields[field.name] = field.width or 0
     end
     return fields
 end
@@ -189,6 +208,17 @@ end
 ---@param options { weight?: number|table, delay: number|table, threshold?: number }
 function methods:connect_one(source, point, options)
     return connect.one(self_state(self, "connect_one"), source, point, options)
+end
+
+--- Connects a port to what it shows: net:port(gaps, "vgap", cells "soma(0.5)"): see
+--- scripts/README.md.
+---@param at any points, or places (then the name is "Mechanism.port")
+---@param name string
+---@param source any places or points: as many, or one
+---@param field? string "v"
+function methods:port(at, name, source, field)
+    port.new(self_state(self, "port"), at, name, source, field)
+    return self
 end
 
 --- Records: net:record("v", { cells, at = "soma(0.5)" }): see scripts/README.md.
@@ -285,8 +315,7 @@ local function describe(self)
 end
 
 local function all_cells(state)
-    local n = state.core:counts()
-    return groups.cells(state, core.range(1, n), "all")
+    return groups.cells(state, groups.all_numbers(state), "all")
 end
 
 Network = object.class {

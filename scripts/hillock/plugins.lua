@@ -6,33 +6,66 @@ local keys = require "hillock.keys"
 
 local plugins = {}
 
-local function load_one(path)
-    if path:match("%.c$") then
-        path = require("hillock.compile").file(path)
+-- Which files of these are to be compiled: paths; nil where `path` is no folder.
+local function sources(path)
+    if path:match "%.c$" or path:match "%.mod$" then
+        return { path }
     end
-    return core.plugin_load(path)
+    local names = require "hillock.compile".sources(core.files(path))
+    for i, name in ipairs(names) do
+        names[i] = path:gsub("(.)/+$", "%1") .. "/" .. name
+    end
+    if #names == 0 then
+        keys.fail("load: %s: no C or MOD file is in this folder", path)
+    end
+    return names
 end
 
---- Loads a plugin from a .so file, or from a .c file, which is compiled first; or all of a folder's
---- .c files.
----@param path string
----@return table description its description, or the list of all
-function plugins.load(path)
-    keys.value("load: path", path, "string")
-    if path:match("%.so$") or path:match("%.c$") then
-        return load_one(path)
-    end
-    local names, list = core.files(path), {}
-    table.sort(names)
-    for _, name in ipairs(names) do
-        if name:match("%.c$") then
-            list[#list + 1] = load_one(path .. "/" .. name)
+-- Compiles all. The paths of the plugins, by their places in the list.
+local function compile(list, options)
+    local paths, wrong = {}, {}
+    require "hillock.compile".all(list, { strict = options.strict }, function(_, made, message)
+        if not made then
+            wrong[#wrong + 1] = message
+            return
         end
+        paths[#paths + 1] = made.path
+        if made.changed and not options.quiet then
+            for _, text in ipairs(made.messages) do
+                io.stderr:write(text, "\n")
+            end
+        end
+    end)
+    if #wrong > 0 then
+        keys.fail("%s", table.concat(wrong, "\n"))
     end
-    if #list == 0 then
-        keys.fail("load: %s: no C file is in this folder", path)
+    return paths
+end
+
+--- Loads a plugin from a .so file, or from a .c or a .mod file, which is compiled first; or from
+--- all .c and .mod files of a folder, which are compiled several at once.
+---@param path string
+---@param options? table { strict =, quiet = } of MOD files. strict: warnings about units are
+--- errors; quiet: warnings are not shown (else they are when a file is compiled, on standard error)
+---@return table description its description, or of a folder the list of all
+function plugins.load(path, options)
+    keys.value("load: path", path, "string")
+    options = keys.check("load", options or {}, { strict = "boolean", quiet = "boolean" })
+    if path:match "%.so$" then
+        return core.plugin_load(path)
     end
-    return list
+    local list = sources(path)
+    local descriptions, first = {}, {}
+    for i, file in ipairs(compile(list, options)) do
+        local plugin = core.plugin_load(file)
+        local other = first[plugin.name]
+        if other then
+            keys.fail("load: %s: its mechanism is called '%s', as that of %s is: each needs a name "
+                .. "of its own", list[i], plugin.name, other)
+        end
+        first[plugin.name], descriptions[i] = list[i], plugin
+    end
+    return list[1] == path and descriptions[1] or descriptions
 end
 
 --- The description of a plugin: name, kind, doc, path, hash, fields.

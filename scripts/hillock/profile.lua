@@ -30,11 +30,11 @@ function profile.made(state)
 end
 
 -- What is to be told of a network that has run; nil of one that has not.
-local function look(state)
+local function look(state, number)
     local good, measured = pcall(state.core.profile, state.core)
     if good and measured and measured.run_s > 0 then
         return {
-            number = state.profile_number, profile = measured, facts = state.core:facts(),
+            number = number, profile = measured, facts = state.core:facts(),
             dt = state.options.dt or 0.025,
         }
     end
@@ -44,8 +44,9 @@ end
 function profile.ended(state)
     local number = state.profile_number
     if number then
-        told[#told + 1] = look(state)
         state.profile_number, living[number] = nil, nil
+        local seen = look(state, number) -- meanwhile another network may be collected, and told
+        told[#told + 1] = seen
     end
 end
 

@@ -60,6 +60,7 @@ local function values_probe(net, what, targets, options)
     if #targets == 0 then
         fail("record: targets are missing: net:record(\"%s\", { cells, at = \"soma(0.5)\" })", what)
     end
+    what = what:gsub("%[(%d+)%]$", "_%1") -- an element of a MOD file's array
     local mechanism, field = what:match("^([%a_][%w_]*)%.([%a_][%w_]*)$")
     probe.mechanism, probe.field = mechanism, field or what
     if not mechanism and not what:match("^[%a_][%w_]*$") then
@@ -114,10 +115,10 @@ end
 
 -- The net-wide numbers of the cells by their identities.
 local function cells_by_identity(net)
-    local n = net.core:counts()
-    local ids, of = net.core:identities(core.range(1, n)), {}
-    for i = 1, n do
-        of[ids[i]] = i
+    local cells, of = groups.all_numbers(net), {}
+    local ids = net.core:identities(cells)
+    for i = 1, #cells do
+        of[ids[i]] = cells[i]
     end
     return of
 end
@@ -140,6 +141,21 @@ local function spike_cells(state)
     return cells
 end
 
+-- Numbers of points, for each spike; 0 of what is no point.
+local function spike_points(state)
+    local second, of = column(state, 2, true), {}
+    local points = core.whole(second)
+    for i = 1, #second do
+        local key = second[i]
+        if not of[key] then
+            local source = state.identity and {} or { state.net.core:source(key) }
+            of[key] = source[1] == "point" and source[4] or 0
+        end
+        points[i] = of[key]
+    end
+    return points
+end
+
 local function only(kind, read)
     return function(state)
         if state.kind ~= kind then
@@ -157,6 +173,7 @@ Recording = object.class {
         path = function(state) return state.path end,
         t = function(state) return column(state, 1) end,
         cell = only("spikes", spike_cells),
+        point = only("spikes", spike_points),
         input = only("events", function(state)
             local list = column(state, 2, true)
             for i = 1, #list do

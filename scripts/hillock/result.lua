@@ -82,8 +82,20 @@ local function places_in(cells)
     return at
 end
 
+-- What is in the group, with its place there, as two arrays.
+local function within(t, number, list)
+    local at, kept, place = places_in(list), {}, {}
+    for i = 1, #t do
+        local k = at[number[i]]
+        if k then
+            kept[#kept + 1], place[#place + 1] = t[i], k
+        end
+    end
+    return core.array(kept), core.whole(place)
+end
+
 --- Spikes as arrays { t =, cell = }: of all cells, by their numbers in the network; or of the given
---- cells, by their places in that group.
+--- cells, by their places in that group. Of points or artificial cells: { t =, point = }.
 ---@param cells? any
 ---@param name? string
 function methods:spikes(cells, name)
@@ -92,19 +104,16 @@ function methods:spikes(cells, name)
     if recording.kind ~= "spikes" then
         keys.fail("spikes: recording %s holds %s", recording.name, recording.kind)
     end
-    local t, cell = recording.t, recording.cell
+    local points = object.test(groups.Points, cells)
     if cells == nil then
-        return { t = t, cell = cell }
+        return { t = recording.t, cell = recording.cell }
+    elseif points then
+        local t, place = within(recording.t, recording.point, points.points)
+        return { t = t, point = place }
     end
-    local at = places_in(object.state(groups.Cells, cells, "spikes").cells)
-    local kept, place = {}, {}
-    for i = 1, #t do
-        local k = at[cell[i]]
-        if k then
-            kept[#kept + 1], place[#place + 1] = t[i], k
-        end
-    end
-    return { t = core.array(kept), cell = core.whole(place) }
+    local list = object.state(groups.Cells, cells, "spikes").cells
+    local t, place = within(recording.t, recording.cell, list)
+    return { t = t, cell = place }
 end
 
 local rate_keys = {

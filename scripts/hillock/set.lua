@@ -7,14 +7,14 @@ local keys = require "hillock.keys"
 
 local set = {}
 
--- Is the field one value for the whole cell type?
-local function is_global(mechanism, field)
-    for _, known in ipairs(core.plugin_find(mechanism).fields) do
+-- The role of a mechanism's field; nil where it has none of this name.
+local function role_of(mechanism, field)
+    for _, known in ipairs(mechanism and core.plugin_find(mechanism).fields or {}) do
         if known.name == field then
-            return known.role == "global"
+            return known.role
         end
     end
-    return false
+    return nil
 end
 
 -- Refuses keys that are no names.
@@ -28,9 +28,13 @@ end
 
 local function one(cell, region, mechanism, field, spread, list)
     local what = mechanism and ("%s of %s"):format(field, mechanism) or field
+    local role = role_of(mechanism, field)
+    if role == "table" then
+        return cell.core:set_table(mechanism, field, spread)
+    end
     local values = distribution.values(spread, function() return region:segments() end,
         function(i) return cell.core:get(mechanism, field, { i })[1] end, what)
-    if mechanism and type(values) == "number" and is_global(mechanism, field) then
+    if role == "global" and type(values) == "number" then
         cell.core:set(mechanism, field, nil, values)
     else
         cell.core:set(mechanism, field, list, values)

@@ -281,10 +281,10 @@ static void test_ions(void **state) {
     WORKS(s, hk_cell_insert(cell, "Cond", 2, some));
     WORKS(s, hk_cell_insert(cell, "Pool", 1, &three));
     assert_int_equal(cell->n_ion, 2);
-    assert_true(cell->ion[0].in[2] && !cell->ion[0].in[3] && !cell->ion[0].integrated[2] &&
-                cell->ion[0].valence == 1);
-    assert_true(cell->ion[1].in[3] && cell->ion[1].integrated[3] && !cell->ion[1].in[1] &&
-                cell->ion[1].valence == 2);
+    assert_true(cell->ion[0].use[2] && !cell->ion[0].use[3] && cell->ion[0].valence == 1 &&
+                !cell_ion_follows(&cell->ion[0], 2));
+    assert_true(cell->ion[1].use[3] && !cell->ion[1].use[1] && cell->ion[1].valence == 2 &&
+                cell_ion_follows(&cell->ion[1], 3));
     WORKS(s, hk_cell_set(cell, NULL, "ena", 0, NULL, &e, 0));
     WORKS(s, hk_cell_get(cell, NULL, "ena", SEGMENTS, NULL, value));
     assert_true(value[1] == 60 && value[2] == 60 && isnan(value[0]) && isnan(value[3]));

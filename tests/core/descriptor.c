@@ -149,10 +149,10 @@ static void test_version(void **state) {
     char part[128];
     REFUSED(channel, memcpy(s.p.magic, "hi\001lock", 8),
             "its magic is \"hi\\x01lock\", not \"hillock\"");
-    REFUSED(channel, s.p.abi_major = 3, "compiled for plugin ABI 3.0; this host has 1.0");
-    REFUSED(channel, s.p.abi_major = 0, "compiled for plugin ABI 0.0; this host has 1.0");
+    REFUSED(channel, s.p.abi_major = 3, "compiled for plugin ABI 3.1; this host has 1.1");
+    REFUSED(channel, s.p.abi_major = 0, "compiled for plugin ABI 0.1; this host has 1.1");
     REFUSED(channel, s.p.abi_minor = HK_ABI_MINOR + 4,
-            "compiled for plugin ABI 1.4; this host has 1.0");
+            "compiled for plugin ABI 1.5; this host has 1.1");
     snprintf(part, sizeof part, "its struct hk_plugin has 8 bytes, this host's %zu",
              sizeof(struct hk_plugin));
     REFUSED(channel, s.p.size = 8, part);
@@ -186,11 +186,12 @@ static void test_head(void **state) {
     REFUSED(channel, s.p.doc = "a\nb", "doc is several lines, not one line");
     REFUSED(channel, s.p.prefix = NULL, "prefix is \"\", not an identifier");
     REFUSED(channel, s.p.prefix = "a-b", "prefix is \"a-b\", not an identifier");
-    REFUSED(channel, s.p.flags = 64, "flags are 0x40; this host knows 0x7");
+    REFUSED(channel, s.p.flags = 64, "flags are 0x40; this host knows 0x1f");
     REFUSED(channel, s.p.flags = HK_LINEAR,
             "it is a channel, and HK_LINEAR is for point processes");
     REFUSED(input, s.p.flags = HK_ELECTRODE,
             "it is an input, and HK_ELECTRODE is for point processes");
+    REFUSED(point, s.p.flags = HK_RANDOM, "it is a point process, and HK_RANDOM is for channels");
     REFUSED(channel, s.p.rounding = NULL, "rounding is NULL");
     REFUSED(channel, s.p.n_ability = 1, "n_ability is 1, and ability 0 has no name");
 }
@@ -227,6 +228,9 @@ static void test_ions(void **state) {
             "it writes the current of ca, and the plugin is an electrode");
     REFUSED(channel, (s.f[1].role = HK_WRITE_INSIDE, s.f[1].ion = "zn"),
             "field zni: eca writes the same of ion zn");
+    REFUSED(channel,
+            (s.f[1].role = s.f[2].role = HK_WRITE_REVERSAL, s.f[1].ion = s.f[2].ion = "ca"),
+            "field zni: eca writes the same of ion ca");
 }
 
 static void test_fields(void **state) {
@@ -252,6 +256,13 @@ static void test_fields(void **state) {
             "field tau: its role is ion's current, and the plugin is a point process");
     REFUSED(point, s.f[0].role = HK_WRITE_INSIDE,
             "its role is written concentration inside, and the plugin is a point");
+    REFUSED(point, (s.f[0].role = HK_WRITE_REVERSAL, s.f[0].ion = "ca"),
+            "its role is written reversal potential, and the plugin is a point");
+    REFUSED(input, s.f[0].role = HK_OBSERVED, "its role is observed, and the plugin is an input");
+    REFUSED(recorder, s.f[0].role = HK_TABLE, "its role is table, and the plugin is a recorder");
+    REFUSED(channel, (s.f[4].role = HK_TABLE, s.f[4].width = 2000),
+            "field q: its width is 2000; of role table it is at most 1024");
+    REFUSED(channel, s.f[3].role = HK_TABLE, "its struct has 4 columns, and 3 of its fields are");
     REFUSED(input, s.f[0].role = HK_DIAMETER,
             "field rate: its role is diameter, and the plugin is an input");
     REFUSED(recorder, s.f[0].role = HK_PARAMETER,
@@ -292,7 +303,10 @@ static void test_hooks(void **state) {
     REFUSED(channel, s.p.n_common = 65, "n_common is 65; at most 64");
     REFUSED(channel, s.p.setup = NULL, "n_common is 2, and the hook setup is NULL");
     REFUSED(channel, (s.p.carries = NULL, s.p.init = s.p.current = s.p.advance = NULL),
-            "init, current and advance are all NULL");
+            "init, current, advance and observe are all NULL");
+    REFUSED(channel, s.f[3].role = HK_OBSERVED,
+            "field m: it is observed, and the hook observe is NULL");
+    REFUSED(input, s.p.observe = hook, "it has the hook observe, and an input has none");
     REFUSED(channel, s.p.receive = event_hook, "it has the hook receive, and a channel has none");
     REFUSED(channel, s.p.start = event_hook, "it has the hook start, and a channel has none");
     REFUSED(channel, s.p.next = next, "it has the hook next, and a channel has none");
@@ -300,9 +314,21 @@ static void test_hooks(void **state) {
             "it has the hook record, and a channel has none");
     REFUSED(point, s.p.next = next, "it has the hook next, and a point process has none");
     REFUSED(point, (s.p.flags = 0, s.p.n_field = 2, s.p.current = NULL, s.p.receive = NULL),
-            "current, receive and start are all NULL");
+            "current, receive, start and watch are all NULL");
     REFUSED(point, s.p.receive = NULL, "it is HK_LINEAR, and the hook receive is NULL");
     REFUSED(point, s.p.start = event_hook, "it is HK_LINEAR, and the hook start is not NULL");
+    REFUSED(point, s.p.watch = event_hook, "it is HK_LINEAR, and the hook watch is not NULL");
+    REFUSED(point, s.f[0].role = HK_PORT, "it is a port, and the plugin is HK_LINEAR");
+    REFUSED(input, s.f[0].role = HK_PORT, "its role is port, and the plugin is an input");
+    REFUSED(point, s.p.connect = event_hook, "it is HK_LINEAR, and the hook connect is not NULL");
+    REFUSED(point, s.p.flags |= HK_CONNECTIONS,
+            "it is HK_LINEAR, which changes no weight, and HK_CONNECTIONS");
+    REFUSED(point, (s.p.flags = HK_CONNECTIONS, s.p.n_field = 2, s.p.receive = NULL),
+            "it asks for connections, and the hook receive is NULL");
+    REFUSED(channel, s.p.flags = HK_CONNECTIONS,
+            "it is a channel, and HK_CONNECTIONS is for point processes");
+    REFUSED(channel, s.p.connect = event_hook, "it has the hook connect, and a channel has none");
+    REFUSED(channel, s.p.watch = event_hook, "it has the hook watch, and a channel has none");
     REFUSED(point, (s.p.flags = 0, s.p.receive = NULL),
             "field weight: it is a weight, and the hook receive is NULL");
     REFUSED(input, s.p.next = NULL, "it is an input, and the hook next is NULL");

@@ -156,14 +156,15 @@ static void test_celsius(void **state) {
 static void test_check_of_points(void **state) {
     (void)state;
     uint32_t cell = 0, segment = 8, out;
-    struct model m =
-        open_model(hk_net_defaults(), 1); /* what is wrong by itself is refused at once */
+    struct hk_net_options options = hk_net_defaults();
+    options.celsius = 37;                    /* EnginePlace reads calcium */
+    struct model m = open_model(options, 1); /* what is wrong by itself is refused at once */
     FAILS(m.ctx,
           hk_net_points(m.net, SPEC("EnginePlace", VALUE("wrong", 1)), 1, &cell, &segment, &out),
           HK_INVALID, "EnginePlace: it is wrong");
     close_model(&m);
     for (uint32_t many = 0; many < 2; many++) { /* a few, or one at nearly each segment */
-        m = open_model(hk_net_defaults(), 10);
+        m = open_model(options, 10);
         for (cell = 0; cell < (many ? 10 : 1); cell++) {
             add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("tau", 3)), cell, many ? 7 : 0);
             add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("tau", 3)), cell, many ? 8 : 1);
@@ -174,7 +175,7 @@ static void test_check_of_points(void **state) {
         FAILS(m.ctx, hk_net_reset(m.net), HK_INVALID, "cell 46");
         close_model(&m);
     }
-    m = open_model(hk_net_defaults(), 10);
+    m = open_model(options, 10);
     for (cell = 0; cell < 10; cell++) { /* those between the wrong ones are nobody's */
         add_point(m.ctx, m.net, SPEC("EnginePlace", VALUE("thickest", 1)), cell, 8);
     }

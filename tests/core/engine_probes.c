@@ -342,17 +342,22 @@ static void test_no_trace(void **state) {
     close_model(&without);
 }
 
-/* A point that reads an ion of which its cell knows nothing sees what a cell would have that knows
- * it: NEURON's defaults. */
+/* A point that reads an ion of which its cell knows nothing sees what NEURON shows it: the default
+ * concentrations, and at 37 degC what Nernst's equation gives of them. */
 static void test_unknown_ion(void **state) {
     (void)state;
     struct model m = open_model(1);
+    struct hk_net_options options = hk_net_defaults();
+    options.celsius = 37;
+    hk_net_free(m.net);
+    WORKS(m.ctx, hk_net_new(m.ctx, &options, &m.net));
+    add_cells(m.ctx, m.net, m.type, 1);
     uint32_t point = add_point(m.ctx, m.net, PLAIN("EnginePlace"), 0, 2);
     uint32_t cai = probe_point(m.ctx, m.net, point, "cai"),
              eca = probe_point(m.ctx, m.net, point, "eca");
     WORKS(m.ctx, hk_net_run(m.net, 1));
     assert_true(last_of(m.ctx, m.net, cai) == 5e-5);
-    NEAR(last_of(m.ctx, m.net, eca), 132.4579341637009, 1e-9);
+    NEAR(last_of(m.ctx, m.net, eca), 141.6063221257973, 1e-12);
     close_model(&m);
 }
 

@@ -199,7 +199,7 @@ static void test_wrong_symbol(void **state) {
                     "#include \"hillock/plugin.h\"\n#undef HK_ABI_MAJOR\n#define HK_ABI_MAJOR 7\n"
                     "HK_PLUGIN(x) = {HK_HEADER(x, HK_RECORDER, \"Old\", \"\")};",
                     ""),
-            HK_PLUGIN, "compiled for plugin ABI 7.0; this host has 1.0");
+            HK_PLUGIN, "compiled for plugin ABI 7.1; this host has 1.1");
 }
 
 static void test_rounding(void **state) {

@@ -168,7 +168,7 @@ static void add_segment(struct targets *all, const struct model *m, uint32_t cel
     add_target(all, cell, s, NULL, "", "v", "");
     for (uint32_t i = 0; i < type->n_ion; i++) {
         const char *const mark[][2] = {{"e", ""}, {"i", ""}, {"", "i"}, {"", "o"}};
-        for (int k = 0; k < 4 && type->ion[i].in[s]; k++) {
+        for (int k = 0; k < 4 && type->ion[i].use[s]; k++) {
             add_target(all, cell, s, NULL, mark[k][0], type->ion[i].name, mark[k][1]);
         }
     }

@@ -94,7 +94,7 @@ echo "# unchanged: $best ms"
 if nm -D "$HILLOCK_BUILD/libhillock.so" 2>/dev/null | grep -q '_[atl]san_'; then
     skip "a sanitizer takes its time"
 else
-    ok "what is unchanged takes under 20 ms" test "$best" -lt 20
+    ok "what is unchanged takes no time (200 ms on a busy machine)" test "$best" -lt 200
 fi
 
 # ---- files that a plugin includes
@@ -157,6 +157,7 @@ printf 'int x;\n' >none.c
 run "$h" compile none.c
 if echo 'require "hillock"' | "$h" run - 2>/dev/null && "$h" plugins >/dev/null 2>&1; then
     has "C that is no plugin" "$status $err" "1 none.c: it compiles, but is no plugin: "
+    is "in hillock's own words" "$(echo "$err" | grep -c '\.lua:')" 0
     sed 's/0\.001, 0,/-1, 0,/' leaky.c >range.c
     run "$h" compile range.c
     has "a plugin with a wrong table" "$status $err" "1 range.c: it compiles, but is no plugin: "
@@ -167,7 +168,7 @@ if echo 'require "hillock"' | "$h" run - 2>/dev/null && "$h" plugins >/dev/null 
     run "$h" run load.lua
     is "hk.load finds what is compiled" "$out" "$so"
 else
-    for i in 1 2 3 4; do skip "this build cannot load plugins"; done
+    for i in 1 2 3 4 5; do skip "this build cannot load plugins"; done
 fi
 sed 's/^struct leaky {/static int unused;\n&/' leaky.c >warn.c
 run "$h" compile warn.c
@@ -184,7 +185,7 @@ has "each failure is said" "$err" "macro.c:12:1"
 run "$h" compile nosuch.c
 is "no such file" "$status $err" "1 cannot read nosuch.c: No such file or directory"
 run "$h" compile leaky.so
-is "not a C file" "$status $err" "1 leaky.so: a plugin's source is called NAME.c"
+is "not a C file" "$status $err" "1 leaky.so: a plugin's source is called NAME.c or NAME.mod"
 run "$h" compile
 has "no file" "$status $err" "2 hillock: missing argument 'files'"
 CC=nosuchcc run "$h" compile leaky.c

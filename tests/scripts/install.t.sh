@@ -14,7 +14,8 @@ mv "$tmp/first" "$p"
 cd "$tmp/empty" || exit 1
 
 for file in lib/libhillock.so lib/pkgconfig/hillock.pc include/hillock/plugin.h include/hillock/hillock.h \
-    include/hillock/math.h include/hillock/unit.h bin/hillock share/hillock/lua/hillock/init.lua share/hillock/examples/network.lua; do
+    include/hillock/math.h include/hillock/unit.h include/hillock/nmodl.h bin/hillock share/hillock/lua/hillock/init.lua \
+    share/hillock/lua/hillock/nmodl/init.lua share/hillock/examples/network.lua; do
     ok "$file is there" test -f "$p/$file"
 done
 for source in "$HILLOCK_SOURCE"/plugins/*/*.c; do
@@ -61,6 +62,19 @@ ok "the plugin compiles with the header and a plain compiler" "${CC:-cc}" -std=c
     -fvisibility=hidden -I "$p/include" -o Mine.so "$mine" -lm
 has "a script could load it" "$(nm -D --defined-only Mine.so 2>&1)" hk_plugin
 has "the command finds it" "$(HILLOCK_PLUGINS=. "$p/bin/hillock" info Mine 2>&1)" Mine
+
+if lua5.4 -e 'require "lpeg"' 2>/dev/null; then
+    ok "it writes a MOD file" "$p/bin/hillock" new mod Gate
+    has "and compiles it" "$("$p/bin/hillock" compile Gate.mod 2>&1)" "compiled Gate.mod -> $tmp/cache/hillock/"
+    echo 'print(require("hillock").load("Gate.mod").name)' >gate.lua
+    is "a script loads it" "$("$p/bin/hillock" run gate.lua 2>&1)" Gate
+    for module in "$HILLOCK_SOURCE"/scripts/hillock/nmodl/*.lua; do
+        name=$(basename "$module")
+        ok "nmodl/$name is there" cmp -s "$module" "$p/share/hillock/lua/hillock/nmodl/$name"
+    done
+else
+    skip "the Lua module lpeg is not installed"
+fi
 
 cat >client.c <<'END'
 #include <hillock/hillock.h>

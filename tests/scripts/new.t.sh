@@ -43,6 +43,24 @@ for kind in channel synapse input recorder; do
     is "and all its fields are explained" "$(echo "$out" | awk '/^    / && NF < 3')" ""
 done
 
+# ---- a MOD file
+
+run "$h" new mod Mymod
+has "new mod" "$status $out" "0 wrote Mymod.mod (mod)"
+run "$h" compile --strict Mymod.mod
+has "it compiles, with no word about units" "$status$err $out" "0 compiled Mymod.mod -> "
+ok "it has lines of 100 columns at most" awk 'length > 100 { bad = 1 } END { exit bad }' Mymod.mod
+if $whole; then
+    run "$h" info Mymod.mod
+    has "info knows it" "$status $out" "0 Mymod: a voltage-gated potassium channel"
+else
+    skip "this build cannot load plugins"
+fi
+run "$h" new mod STATE
+has "a word of NMODL is no name" "$status $err" "2 hillock: 'STATE' cannot be a mechanism's name"
+run "$h" new mod sub/x.mod
+has "a MOD file is no name" "$status $err" "2 hillock: give the plugin's name, not a file: hillock new ... x"
+
 # ---- names
 
 run "$h" new channel Mychannel
@@ -76,6 +94,7 @@ local hk = require "hillock"
 for _, kind in ipairs { "channel", "synapse", "input", "recorder" } do
     hk.load("My" .. kind .. ".c")
 end
+hk.load "Mymod.mod"
 
 local function network(mechanism, values)
     local cell = hk.cell { morphology = hk.compartment { L = 20, diam = 20 } }
@@ -94,13 +113,14 @@ end
 local parts = {}
 
 -- The gate begins at its steady state, the current is gbar n (v - ek), and towards ek.
-function parts.channel()
-    local net, cells = network("Mychannel", { gbar = 0.01 })
-    net:record("Mychannel.n", { cells, at = "soma(0.5)" })
+function parts.channel(name)
+    name = name or "Mychannel"
+    local net, cells = network(name, { gbar = 0.01 })
+    net:record(name .. ".n", { cells, at = "soma(0.5)" })
     net:record("ik", { cells, at = "soma(0.5)" })
     net:record("v", { cells, at = "soma(0.5)" })
     local result = net:run(200)
-    local n, v = result:trace("Mychannel.n", 1), result:trace("v", 1)
+    local n, v = result:trace(name .. ".n", 1), result:trace("v", 1)
     local ik = result:trace("ik", 1)
     local function inf(at) return 1 / (1 + math.exp(-(at + 30) / 9)) end
     near(n[1], inf(-65), 1e-12, "n at the start")
@@ -110,6 +130,10 @@ function parts.channel()
     -- One step of the gate at the new v: the time constant is that of the comment, 2.3 times faster.
     local tau = 1 + 16 * inf(v[2]) * (1 - inf(v[2]))
     near(n[2], inf(v[2]) + (n[1] - inf(v[2])) * math.exp(-0.025 * 2.3 / tau), 1e-12, "n after a step")
+end
+
+function parts.mod()
+    parts.channel "Mymod"
 end
 
 -- The conductance jumps by the weight, twice, and decays with tau.
@@ -170,7 +194,7 @@ end
 
 parts[arg[1]]()
 END
-for kind in channel synapse input recorder; do
+for kind in channel synapse input recorder mod; do
     if $whole; then
         ok "the $kind does what it says" "$h" run use.lua $kind
     else

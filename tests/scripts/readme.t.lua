@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- What the manuals show works. A block of Lua or C in README.md, plugins/README.md and
+-- What the manuals show works. A block of Lua, C or NMODL in README.md, plugins/README.md and
 -- scripts/README.md has a mark on the line before it:
 --
 --     <!-- test: script -->        is run with hillock, in a folder with the plugins above it
 --     <!-- test: plugin NAME -->   is compiled as NAME.c without a warning, and used in a model
+--     <!-- test: mod NAME -->      is compiled as NAME.mod without a warning, and used in a model
 --     <!-- fragment -->            is not whole
 --
 -- Links from one file of the repository to another lead somewhere, and the table of plugins is that
@@ -122,6 +123,19 @@ end
 assert(moved, "it does something")
 ]]
 
+-- It is compiled, without a warning, and does something in a model.
+local function test_use(place, where, file)
+    local status, out, err = place:run { hillock, "compile", "--strict", file }
+    local fine = status == 0 and err == "" and not out:find "warning"
+    tap.ok(fine and out:find(("compiled %s -> "):format(file), 1, true), where .. " is compiled")
+    if not fine then
+        tap.note("%s", out .. err)
+    end
+    place:write("use.lua", user)
+    status, out, err = place:run { hillock, "run", "use.lua", file }
+    tap.is(status .. out .. err, "0", where .. " works in a model")
+end
+
 local function test_plugin(place, block, name)
     local where = ("%s:%d: plugin %s"):format(block.path, block.line, name)
     place:write(name .. ".c", block.text)
@@ -135,16 +149,10 @@ local function test_plugin(place, block, name)
             tap.skip(1, "there is no " .. cc)
         end
     end
-    local status, out, err = place:run { hillock, "compile", name .. ".c" }
-    local fine = status == 0 and err == "" and not out:find "warning"
-    tap.ok(fine and out:find("^compiled " .. name .. "%.c %-> "), where .. " is compiled")
-    if not fine then
-        tap.note("%s", out .. err)
-    end
-    place:write("use.lua", user)
-    status, out, err = place:run { hillock, "run", "use.lua", name .. ".c" }
-    tap.is(status .. out .. err, "0", where .. " works in a model")
+    test_use(place, where, name .. ".c")
 end
+
+local checked = { lua = true, c = true, nmodl = true }
 
 local function test_block(place, block)
     local where = ("%s:%d"):format(block.path, block.line)
@@ -155,8 +163,11 @@ local function test_block(place, block)
         tap.is(status .. err, "0", where .. ": the script runs")
     elseif block.language == "c" and kind == "plugin" then
         test_plugin(place, block, name)
+    elseif block.language == "nmodl" and kind == "mod" then
+        place:write(name .. ".mod", block.text)
+        test_use(place, where, name .. ".mod")
     else
-        tap.ok(block.mark == "fragment" or (block.language ~= "lua" and block.language ~= "c"),
+        tap.ok(block.mark == "fragment" or not checked[block.language],
             where .. ": the block has a mark that fits it")
     end
 end

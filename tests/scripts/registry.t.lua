@@ -39,7 +39,7 @@ tap.throws(function() hk.load "/no/such/folder" end, "No such file", "no such fo
 local folder = os.tmpname()
 os.remove(folder)
 assert(os.execute("mkdir " .. folder))
-tap.throws(function() hk.load(folder) end, "no C file", "an empty folder")
+tap.throws(function() hk.load(folder) end, "no C or MOD file", "an empty folder")
 local function write(name, text)
     local file <close> = assert(io.open(folder .. "/" .. name, "w"))
     file:write(text)

@@ -8,16 +8,19 @@ local info = {
 }
 
 function info.describe(command)
-    command:argument("name", "The plugin's name in scripts; or its file, NAME.so or NAME.c.")
+    command:argument("name", "The plugin's name in scripts; or its file, NAME.so, NAME.c or "
+        .. "NAME.mod.")
         :argname "NAME"
 end
 
 -- The order in which fields are of interest: what a script sets first.
 local groups = {
-    { title = "scripts set", "parameter", "list", "global", "weight" },
-    { title = "scripts can record", "state", "assigned", "derived" },
+    { title = "scripts set", "parameter", "list", "table", "global",
+        "weight" },
+    { title = "scripts can record", "state", "assigned", "derived", "observed" },
     { title = "it reads", "reversal", "inside", "outside", "ion current", "diameter", "area" },
-    { title = "it writes", "writes inside", "writes outside", "writes current" },
+    { title = "it writes", "writes inside", "writes outside", "writes current",
+        "writes reversal" },
 }
 
 local roles = {
@@ -31,6 +34,9 @@ local roles = {
     ["writes inside"] = "concentration inside",
     ["writes outside"] = "concentration outside",
     ["writes current"] = "ion current",
+    ["writes reversal"] = "reversal potential",
+    table = "one table for the model",
+    observed = "computed where it is recorded",
 }
 
 local function range(field)
@@ -46,8 +52,8 @@ local function range(field)
 end
 
 local function role(field)
-    if field.role == "list" and field.width > 1 then
-        return ("a list of rows of %d"):format(field.width)
+    if field.width and field.width > 1 then
+        return ("%s of rows of %d"):format(roles[field.role], field.width)
     end
     local text = roles[field.role] or field.role
     return field.ion and ("%s of %s"):format(text, field.ion) or text
@@ -60,7 +66,7 @@ local function row(field, settable)
         return { field.name, unit, role(field), field.doc or "" }
     end
     local default = field.default and ("%.9g"):format(field.default) or "must be set"
-    if field.role == "list" then
+    if field.role == "list" or field.role == "table" and field.default then
         default = "-"
     end
     local of = role(field)
@@ -96,6 +102,7 @@ local function facts(plugin)
         { "linear", "linear: those with equal parameters in one place are computed as one" },
         { "electrode", "an electrode: positive current depolarises" },
         { "celsius", "depends on celsius, which the model must set" },
+        { "random", "draws random numbers" },
     } do
         if plugin[flag[1]] then
             flags[#flags + 1] = flag[2]
@@ -113,10 +120,13 @@ end
 local function find(name)
     require "hillock" -- tells the core which files are hillock's own, which messages do not name
     local core = require "hillock.core"
-    if name:find "%.c$" then
+    if name:find "%.c$" or name:find "%.mod$" then
         local made, message = require "hillock.compile".build(name)
         if not made then
             return nil, message
+        end
+        for _, text in ipairs(made.changed and made.messages or {}) do
+            io.stderr:write(text, "\n")
         end
         name = made.path
     end

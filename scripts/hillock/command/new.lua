@@ -3,10 +3,11 @@
 
 local new = {
     summary = "Write a new plugin to begin with.",
-    description = "Write NAME.c in the current folder: a small plugin that works, with comments.",
+    description = "Write NAME.c, or NAME.mod of the kind mod, in the current folder: a small "
+        .. "plugin that works, with comments.",
 }
 
-local kinds = { "channel", "synapse", "input", "recorder" }
+local kinds = { "channel", "synapse", "input", "recorder", "mod" }
 
 -- Words that cannot begin the names in the source, and those that the header has.
 local reserved = {}
@@ -17,7 +18,8 @@ for word in ([[auto break case char const continue default do double else enum e
 end
 
 function new.describe(command)
-    command:argument("kind", "What it is: channel, synapse, input or recorder.")
+    command:argument("kind", "What it is: channel, synapse, input or recorder, in C; or mod, a "
+        .. "channel in NMODL.")
         :choices(kinds):argname "KIND"
     command:argument("name", "Its name in scripts: a letter, then letters, digits and _.")
         :argname "NAME"
@@ -26,8 +28,8 @@ end
 
 -- What is wrong with the name; nil where it is fine.
 local function fault(name)
-    if name:find "%.c$" or name:find "/" then
-        local base = name:match "([^/]*)$":gsub("%.c$", "")
+    if name:find "%.c$" or name:find "%.mod$" or name:find "/" then
+        local base = name:match "([^/]*)$":gsub("%.%l+$", "")
         return ("give the plugin's name, not a file: hillock new ... %s"):format(base)
     elseif not name:find "^%a[%w_]*$" then
         local bad = name:match "^%a[%w_]*(.)" or name:sub(1, 1)
@@ -44,7 +46,10 @@ function new.run(options)
     if wrong then
         return 2, wrong
     end
-    local path = name .. ".c"
+    if kind == "mod" and require "hillock.nmodl.words".keyword(name) then
+        return 2, ("'%s' cannot be a mechanism's name: it is a word of NMODL"):format(name)
+    end
+    local path = name .. (kind == "mod" and ".mod" or ".c")
     local there = io.open(path)
     if there then
         there:close()
