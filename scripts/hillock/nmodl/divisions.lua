@@ -280,11 +280,15 @@ local function list_of(algebra, roots)
     return list
 end
 
--- The least product that both divide.
+-- The least product that both divide; nil where they have other powers of an exponential.
 local function least_common(algebra, a, b)
     local map = monomial.map(a)
     for i, factor in ipairs(b.body) do
-        map[factor] = math.max(map[factor] or 0, b.body.power[i])
+        local power = b.body.power[i]
+        if factor.kind == "exp" and map[factor] and map[factor] ~= power then
+            return nil
+        end
+        map[factor] = factor.kind == "exp" and power or math.max(map[factor] or 0, power)
     end
     return algebra:product(1, map)
 end
@@ -299,7 +303,7 @@ local function group(algebra, list, most)
             if not found and other.depth == entry.depth then
                 local product = least_common(algebra, other.mono, entry.mono)
                 local same = product == other.mono or product == entry.mono
-                if (same or other.n < most)
+                if product and (same or other.n < most)
                     and ranges.is_divisor(ranges.of(algebra, product)) then
                     other.mono, other.n, found = product, other.n + (same and 0 or 1), other
                     other.members = other.members + 1
