@@ -74,7 +74,8 @@ local function lower(g, roots, most)
 end
 
 --- Cheaper nodes in the same graph for these. options.share: how many quotients one division may
---- give (2).
+--- give (2); strict: what fails, or differs, is an error and does not stay as it was; unchecked:
+--- nothing is compared.
 ---@param g table the graph
 ---@param roots table a list of its nodes
 ---@param options? table
