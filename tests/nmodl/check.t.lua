@@ -101,7 +101,7 @@ says(channel("RANGE a, b", "PARAMETER { a = 1\na = 2 }\nASSIGNED { b }\nSTATE { 
     "5: error: b is declared twice: it is a variable already, at line 4",
 }, "names declared twice, with both places")
 says(channel("RANGE f", "FUNCTION f(x) { f = x }"), {
-    "1: error: f is a function, at line 2: RANGE takes parameters, variables and states",
+    "1: warning: f is a function, at line 2: RANGE takes parameters, variables and states",
 }, "a function in RANGE")
 says(channel("GLOBAL s, lost, diam", "STATE { s }\nINITIAL { s = 1 }"), {
     "1: error: s is a state: it cannot be GLOBAL", "1: error: lost of GLOBAL is declared nowhere",
@@ -109,9 +109,19 @@ says(channel("GLOBAL s, lost, diam", "STATE { s }\nINITIAL { s = 1 }"), {
 says(channel("RANGE diam", "INITIAL { }"), {
     "1: error: diam is NEURON's: it cannot be RANGE",
 }, "a variable of NEURON's in RANGE")
+says(channel("RANGE v USEION ca READ cao WRITE cai GLOBAL cai", "STATE { cai b[2] }\n"
+    .. "CONSTANT { cao = 2 }\nINITIAL { cai = b0 * cao + usetable  b[0] = 1 }"), {
+    "1: warning: v is the membrane's: it is left out of RANGE",
+}, "what NEURON takes besides")
 says(channel("RANGE a GLOBAL a", "PARAMETER { a }"), {
-    "1: error: a is RANGE and GLOBAL: it can be one of them",
+    "1: warning: a is RANGE and GLOBAL: as in NEURON, it is GLOBAL",
 }, "RANGE and GLOBAL")
+tap.is(text(channel("RANGE a GLOBAL a", "PARAMETER { a }")).symbols.of.a.range, false,
+    "it is GLOBAL")
+says(channel("POINTER p, q EXTERNAL x RANDOM r", "ASSIGNED { pp q }\nINITIAL { q = pp + x }"), {
+    "1: error: p of POINTER is declared nowhere",
+    "2: warning: pp is read and never set: it is 0, and without RANGE nobody can set it",
+}, "a POINTER is declared, EXTERNAL and RANDOM need not be")
 says(channel("USEION ca READ eka", ""), {
     "1: error: eka is no variable of the ion ca: it has eca, ica, cai and cao",
 }, "a variable of another ion")
@@ -206,7 +216,7 @@ INITIAL { LOCAL a  a = 1  f = a }]]), {
     "7: error: p is a parameter, and has no flux: expected a STATE",
     "8: error: lost is declared nowhere",
     "9: error: p is a parameter: CONSERVE has the states of the block on its left",
-    "10: error: gone is declared nowhere",
+    "10: warning: gone is declared nowhere: it is left out",
 }, "reactions")
 
 -- ---- places

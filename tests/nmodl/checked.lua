@@ -19,7 +19,8 @@ function checked.text(text, options, all)
     list:sort()
     local said = {}
     for _, message in ipairs(list) do
-        if all or message.kind ~= "note" and (message.code ~= "unit" or message.kind == "error") then
+        local unit = message.code == "unit" and message.kind ~= "error"
+        if all or message.kind ~= "note" and not unit then
             said[#said + 1] = ("%d: %s: %s"):format(from:place(message.at).line, message.kind,
                 message.text)
         end

@@ -42,15 +42,15 @@ BREAKPOINT {
 
 PROCEDURE walk() { LOCAL keep
     keep = exp(-dt / tau)
-    x = keep * x + sd * sqrt(1 - keep * keep) * pick()
+    x = keep * x + sd * sqrt(1 - keep * keep) * nrand()
 }
 
-FUNCTION pick() {
+FUNCTION nrand() {
 VERBATIM
     if (_p_rng) {
-        _lpick = nrn_random_pick(_p_rng);
+        _lnrand = nrn_random_pick(_p_rng);
     } else {
-        _lpick = 0.;
+        _lnrand = 0.;
     }
 ENDVERBATIM
 }

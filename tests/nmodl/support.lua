@@ -80,8 +80,9 @@ end
 local command = arg and arg[0] and arg[0]:find "support%.lua$"
 if command and arg[1] == "--write" then
     local before, _, after = parts()
+    local text = before .. support() .. after -- all of it before the file is opened
     local file = assert(io.open(manual, "wb"))
-    assert(file:write(before, support(), after))
+    assert(file:write(text))
     assert(file:close())
 elseif command then
     io.write(support())

@@ -5,8 +5,8 @@
 #     sh tests/peer/nmodl_corpus.sh FOLDER...
 #
 # Runs `hillock compile` on each .mod file below the folders, each in a folder of its own (with the other files beside it, for
-# INCLUDE), and prints a line a file, "compiled" or the first line of what was said, and the counts. Fails only where hillock
-# itself went wrong: no message, or ended by a signal. The files stay where they are. Uses hillock of $HILLOCK_BUILD (build/).
+# INCLUDE), and prints a line a file, "compiled" or the first error, and the counts. Fails only where hillock itself went wrong
+# ("broken"): it made C that no compiler takes or that makes no plugin, said nothing, took a minute, or was ended by a signal. The files stay where they are. Uses hillock of $HILLOCK_BUILD (build/).
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -25,15 +25,16 @@ while IFS= read -r file; do
     mkdir "$tmp/one"
     cp "$file" "$tmp/one"
     find "$(dirname "$file")" -maxdepth 1 -name '*.inc' -exec cp {} "$tmp/one" \;
-    HILLOCK_CACHE="$tmp/cache" timeout 60 "$hillock" compile "$tmp/one" >"$tmp/said" 2>&1 </dev/null
+    XDG_CACHE_HOME="$tmp" timeout 60 "$hillock" compile "$tmp/one" >"$tmp/said" 2>&1 </dev/null
     status=$?
     if [ $status -eq 0 ]; then
         compiled=$((compiled + 1))
         said=compiled
     else
-        said=$(grep -m 1 -E 'error|:[0-9]+:' "$tmp/said" || grep -m 1 . "$tmp/said") || said=
-        said=$(printf '%s' "$said" | sed "s|$tmp/one/||g")
-        if [ $status -ge 124 ] || [ -z "$said" ]; then
+        said=$(grep -m 1 -E ': error: |is no plugin|does not compile' "$tmp/said" || grep -m 1 . "$tmp/said") || said=
+        said=$(printf '%s' "$said" | sed "s|$tmp/one/||g; s|it compiles, but is no plugin: .*: plugin|it is no plugin:|")
+        case $said in *'is no plugin'* | *'does not compile'*) wrong=true ;; *) wrong=false ;; esac
+        if $wrong || [ $status -ge 124 ] || [ -z "$said" ]; then
             broken=$((broken + 1))
             said="BROKEN (status $status) $said"
         else

@@ -132,8 +132,11 @@ local function expression(self, node, outer)
     elseif op == "not" then
         return wrap("!" .. truth(self, node[1], 10), own, outer)
     elseif op == "and" or op == "or" then
-        return wrap(("%s %s %s"):format(truth(self, node[1], 10), sign[op],
-            truth(self, node[2], 10)), own, outer)
+        local a, b = truth(self, node[1], 10), truth(self, node[2], 10)
+        if a:find "%w%(" and b:find "%w%(" then -- clang takes it for a && b where both have calls
+            a = "(int)" .. a
+        end
+        return wrap(("%s %s %s"):format(a, sign[op], b), own, outer)
     elseif op == "select" then
         -- clang warns of a & b ? c : d.
         local around = (node[1].op == "and" or node[1].op == "or") and 10 or 2

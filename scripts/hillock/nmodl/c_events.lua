@@ -308,9 +308,16 @@ local function current_sum(p)
 end
 
 -- In init the variables that nothing has written are what they are at first.
-local function write_first(self, out, columns)
+local function write_first(self, out, columns, hoisted)
     for _, symbol in ipairs(self.members) do
-        if symbol.class == "state" and not symbol.ion or symbol.class == "assigned"
+        if program.is_start(symbol) then
+            each_variable(symbol, function(variable, text)
+                local start = self.p:start(variable)
+                local common = not start.of.column and hoisted:node(start, true).of.common
+                out("        %s = %s;", text, common and ("b->common[%d]"):format(common)
+                    or ("c->%s[k]"):format(member(start.of.column)))
+            end)
+        elseif symbol.class == "state" and not symbol.ion or symbol.class == "assigned"
             and not symbol.never_written and not symbol.ion and not symbol.pointer then
             each_variable(symbol, function(_, text)
                 out("        %s = %s;", text, c.number(symbol.start or 0))
@@ -346,7 +353,7 @@ function Events:write_kernel(out, kernel, columns, hoisted, derived)
     say "    HK_EACH(k, b) {"
     load(self, say, columns, hoisted, "        ", "b->t")
     if kind == "init" then
-        write_first(self, say, columns)
+        write_first(self, say, columns, hoisted)
         for _, item in ipairs(self:first()) do
             say("        c->%s[k] = %d;", item[1], item[2])
         end

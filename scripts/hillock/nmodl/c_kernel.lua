@@ -214,13 +214,13 @@ local function write_change(writer, leaves, step)
         local name = leaves.names[step.newton[i]]
         sum[i] = ("hk_abs(change[%d])"):format(i - 1)
         if not step.sparse then
-            sum[i] = ("(%s <= 1e-11 * hk_abs(%s) + 1e-18)"):format(sum[i], name)
+            sum[i] = ("%s <= 1e-11 * hk_abs(%s) + 1e-18"):format(sum[i], name)
         end
     end
     if step.sparse then
         writer:line("const int near = %s <= 1e-6;", table.concat(sum, " + "))
     else
-        writer:line("const int near = %s;", table.concat(sum, " & "))
+        writer:line("const int near = %s;", table.concat(sum, " && "))
     end
     for i in ipairs(step.newton) do
         local name = leaves.names[step.newton[i]]

@@ -48,6 +48,11 @@ function c_random.call(name, args)
     return functions[name] and functions[name](args)
 end
 
+--- A draw of VERBATIM that is understood (hillock.nmodl.idiom), by its distribution.
+function c_random.draw(distribution)
+    return ({ uniform = uniform, normal = normal, negexp = exponential })[distribution]
+end
+
 --- Does a statement that calls it do nothing?
 function c_random.is_nothing(name)
     return nothing[name] or false

@@ -169,7 +169,8 @@ function write.name(self, e)
 end
 
 function write.unary(self, e)
-    return (e.op == "-" and "-" or "!") .. self:value(e.value, 9)
+    local value = self:value(e.value, 9)
+    return (e.op == "-" and (value:find "^%-" and "- " or "-") or "!") .. value
 end
 
 function write.binary(self, e, outer)
@@ -332,7 +333,10 @@ function Writer:body(body)
         elseif s.kind == "protect" then
             self:body(s.body or { s.statement })
         elseif s.kind == "verbatim" then
-            if not s.idiom then
+            if s.idiom == "random" then
+                self:line("%s = %s;", variable(self, s.variable, nil, s.at),
+                    c_random.draw(s.distribution))
+            elseif not s.idiom then
                 fail(s.at, "VERBATIM is C, which hillock does not take")
             end
         elseif not nothing[s.kind] then

@@ -61,6 +61,9 @@ function fields.columns(p, lasting)
             or not program.is_global(symbol)) then
             add(list, program.field(variable.name), "HK_PARAMETER", symbol,
                 { value = symbol.value or 0 })
+        elseif program.is_start(symbol) and (p.globals_are_columns or symbol.range) then
+            add(list, program.field(variable.name), "HK_PARAMETER", symbol,
+                { value = symbol.value or 0 })
         end
     end
     for _, name in ipairs { "diam", "area" } do
@@ -108,7 +111,9 @@ end
 function fields.others(p, list, weights)
     if not p.globals_are_columns then
         for _, variable in ipairs(p.variables) do
-            if program.is_parameter(variable.symbol) and program.is_global(variable.symbol) then
+            local symbol = variable.symbol
+            if program.is_parameter(symbol) and program.is_global(symbol)
+                or program.is_start(symbol) and not symbol.range then
                 local unset = variable.symbol.external and 0 / 0 or 0
                 add(list, program.field(variable.name), "HK_GLOBAL", variable.symbol,
                     { value = variable.symbol.value or unset })

@@ -21,7 +21,7 @@ function program.new(tree, symbols, note)
     local self = setmetatable({
         g = graph.new(), tree = tree, symbols = symbols, note = note, name = symbols.name,
         what = symbols.what, defines = tree.defines or {}, functions = {}, blocks = {}, sizes = {},
-        before = {}, after = {}, invariant = {}, phase = "init",
+        before = {}, after = {}, invariant = {}, phase = "init", neurons = {},
     }, Program)
     for _, block in ipairs(tree.blocks) do
         local kind = block.kind
@@ -34,7 +34,9 @@ function program.new(tree, symbols, note)
             table.insert(list[block.when], block)
         elseif block.name and block.body then
             self.blocks[block.name.name] = block
-        elseif kind == "neuron" or kind == "initial" or kind == "breakpoint"
+        elseif kind == "neuron" then
+            table.insert(self.neurons, block)
+        elseif kind == "initial" or kind == "breakpoint"
             or kind == "net_receive" then
             self[kind] = block
         end
@@ -95,6 +97,12 @@ function program.is_parameter(symbol)
         and not symbol.current
 end
 
+--- Is it a PARAMETER that the file changes? What the user sets is its value at the start.
+function program.is_start(symbol)
+    return symbol.class == "parameter" and (symbol.writes or 0) > 0 and not symbol.ion
+        and not symbol.pointer and not symbol.current
+end
+
 --- Is it one value for all instances?
 function program.is_global(symbol)
     return program.is_parameter(symbol) and (symbol.external or not symbol.range)
@@ -120,6 +128,15 @@ local function first_value(self, symbol)
     return g:const(0)
 end
 
+--- What a PARAMETER that the file changes is at the start.
+function Program:start(variable)
+    local name = "start`" .. variable
+    if self:symbol(variable).range or self.globals_are_columns then
+        return self.g:symbol(name, graph.INSTANCE, { column = program.field(variable) })
+    end
+    return self.g:symbol(name, graph.COMMON, { variable = variable })
+end
+
 -- What a variable is that nothing has written yet, in the phase that runs.
 local function leaf(self, variable)
     local g, symbol = self.g, self:symbol(variable)
@@ -141,7 +158,9 @@ local function leaf(self, variable)
         return g:symbol(variable, graph.COMMON, { symbol = symbol, variable = variable })
     end
     local node = g:symbol(variable, graph.DYNAMIC, { symbol = symbol, variable = variable })
-    if self.phase ~= "init" then
+    if self.phase == "init" and program.is_start(symbol) then
+        return self:start(variable)
+    elseif self.phase ~= "init" then
         return self.invariant[variable] or node
     elseif symbol.ion or symbol.pointer then
         return node

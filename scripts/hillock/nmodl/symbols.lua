@@ -44,7 +44,7 @@ function symbols.initial(self, name)
         return nil
     end
     local symbol = symbols.implied(self, name, "parameter", state.unit)
-    symbol.value, symbol.size = symbol.value or 0, state.size
+    symbol.value = symbol.value or 0
     symbol.range, symbol.global = symbol.range or false, not symbol.range
     state.initial = name
     return symbol
@@ -203,7 +203,8 @@ local function ion_symbol(self, id, ion, way)
     if not symbol then
         symbol = add(self, { name = name, at = id.at, class = "ion", node = ion, undeclared = true,
             unit = ion_units[what] or current_unit(self) })
-    elseif symbol.class == "parameter" or symbol.class == "assigned" then
+    elseif symbol.class == "parameter" or symbol.class == "assigned"
+        or symbol.class == "constant" then
         if symbol.value and way == "read" then
             self.messages:note(symbol.at, "the value of %s is the ion's: %g is not taken", name,
                 symbol.value).code = "default"
@@ -274,11 +275,14 @@ local function range(self, ids)
         if not symbol then
             -- NEURON takes it, and nobody can see it: old files have such remains
             self.messages:warning(id.at, "%s", message).code = "range"
+        elseif id.name == "v" then
+            self.messages:warning(id.at, "v is the membrane's: it is left out of RANGE").code
+                = "range"
         elseif symbol.class == "builtin" then
             self.messages:error(id.at, "%s is NEURON's: it cannot be RANGE", id.name)
         elseif not variable[symbol.class] then
-            self.messages:error(id.at, "%s is %s, at %s: RANGE takes parameters, variables and "
-                .. "states", id.name, said[symbol.class], place(self, symbol.at))
+            self.messages:warning(id.at, "%s is %s, at %s: RANGE takes parameters, variables and "
+                .. "states", id.name, said[symbol.class], place(self, symbol.at)).code = "range"
         elseif symbol.class ~= "constant" then
             symbol.range = true
         end
@@ -297,12 +301,14 @@ local function global(self, ids)
         elseif not variable[symbol.class] then
             self.messages:error(id.at, "%s is %s, at %s: GLOBAL takes parameters and variables",
                 id.name, said[symbol.class], place(self, symbol.at))
-        elseif symbol.class == "state" then
+        elseif symbol.class == "state" and not symbol.ion then
             self.messages:error(id.at, "%s is a state: it cannot be GLOBAL", id.name)
-        elseif symbol.range and not symbol.ion and not symbol.current then
-            self.messages:error(id.at, "%s is RANGE and GLOBAL: it can be one of them", id.name)
         elseif not symbol.ion and not symbol.current then
-            symbol.global = true
+            if symbol.range then
+                self.messages:warning(id.at, "%s is RANGE and GLOBAL: as in NEURON, it is GLOBAL",
+                    id.name).code = "range"
+            end
+            symbol.range, symbol.global = false, true
         end
     end
 end
@@ -312,12 +318,14 @@ local function flagged(self, ids, keyword, field)
         local symbol, message = listed(self, id, keyword)
         if symbol then
             symbol[field], symbol.range = true, true
-        elseif field == "random" or field == "pointer" or field == "external" then
+        elseif field == "random" or field == "external" then
             symbol = add(self, { name = id.name, at = id.at, class = "assigned", node = id,
                 undeclared = true, range = true })
             symbol[field] = true
         else
             self.messages:error(id.at, "%s", message)
+            add(self, { name = id.name, at = id.at, class = "assigned", node = id, [field] = true,
+                undeclared = true, range = true })
         end
     end
 end
