@@ -8,6 +8,8 @@ local ranges = require "hillock.nmodl.ranges"
 
 local divisions = {}
 
+local DYNAMIC = 3 -- graph.DYNAMIC
+
 -- Calls visit for what a factor is made of.
 local function inside(factor, visit)
     if factor.kind == "sum" then
@@ -33,7 +35,7 @@ local function is_expm1(sum)
 end
 
 -- The directions of the exponentials in a sum: two of them, and none may saturate, as the quotient
--- of two that do would be wrong. bare: those in a term that stands beside no other of their own.
+-- of two that do would be wrong. bare: those in a sum of another form than c + c' exp(u).
 local function look_at_sum(sum, mixed, bare)
     local found, count = {}, 0
     for _, term in ipairs(sum.terms) do
@@ -47,15 +49,14 @@ local function look_at_sum(sum, mixed, bare)
     for direction in pairs(found) do
         mixed[direction] = mixed[direction] or count > 1
         direction.sums = direction.sums + (is_expm1(sum) and 0 or 1)
-        local without = false
+        local fixed, plain = false, true
         for _, term in ipairs(sum.terms) do
-            local has = false
+            fixed = fixed or term.level < DYNAMIC
             for _, factor in ipairs(term.body) do
-                has = has or factor.direction == direction
+                plain = plain and (factor.level < DYNAMIC or factor.direction == direction)
             end
-            without = without or not has
         end
-        bare[direction] = bare[direction] or not without
+        bare[direction] = bare[direction] or not (fixed and plain)
     end
 end
 
@@ -280,11 +281,15 @@ local function list_of(algebra, roots)
     return list
 end
 
--- The least product that both divide.
+-- The least product that both divide; nil where they have other powers of an exponential.
 local function least_common(algebra, a, b)
     local map = monomial.map(a)
     for i, factor in ipairs(b.body) do
-        map[factor] = math.max(map[factor] or 0, b.body.power[i])
+        local power = b.body.power[i]
+        if factor.kind == "exp" and map[factor] and map[factor] ~= power then
+            return nil
+        end
+        map[factor] = factor.kind == "exp" and power or math.max(map[factor] or 0, power)
     end
     return algebra:product(1, map)
 end
@@ -299,7 +304,7 @@ local function group(algebra, list, most)
             if not found and other.depth == entry.depth then
                 local product = least_common(algebra, other.mono, entry.mono)
                 local same = product == other.mono or product == entry.mono
-                if (same or other.n < most)
+                if product and (same or other.n < most)
                     and ranges.is_divisor(ranges.of(algebra, product)) then
                     other.mono, other.n, found = product, other.n + (same and 0 or 1), other
                     other.members = other.members + 1

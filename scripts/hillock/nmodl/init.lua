@@ -6,7 +6,8 @@
 --     words, lexer, tokens, ...parse    text to a tree
 --     check, ...dimension               names, and units
 --     program, execute, solve, kernels  the tree's blocks as what each kernel computes, on
---     graph, linear, optimise           a graph of expressions
+--     graph, linear, optimise           a graph of expressions, made cheap: normal, monomial,
+--                                       exponentials, ranges, divisions, lowering
 --     hoist, fields, linearity          what is computed once, what is stored, what may be merged
 --     emit, c, c_kernel, c_statements, c_events    C
 
