@@ -72,7 +72,6 @@ look() {
     need liblua5.4-dev "Lua 5.4" "the language of model scripts" has_lua
     need lua-argparse argparse "the command line of hillock" has_module argparse
     need lua-filesystem LuaFileSystem "hillock compile looks at files and folders" has_module lfs
-    need lua-lpeg LPeg "hillock reads NMODL" has_module lpeg
     need lua-lpeg LPeg "hillock compile reads MOD files" has_module lpeg
     if $tests; then
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka

@@ -1,19 +1,23 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- The reference cell and the fixed instance of its network, for comparison with NEURON:
 --
---     build/hillock run tests/peer/network.lua REF OUT
+--     build/hillock run tests/peer/network.lua REF OUT [MODS]
 --
 -- REF has l23_reduced.swc, network/background.csv and network/connections.csv; OUT, a folder that
--- exists, gets spikes.csv and soma_v.csv in the form of those in REF/network.
+-- exists, gets spikes.csv and soma_v.csv in the form of those in REF/network. MODS is a folder of
+-- MOD files, whose mechanisms take the place of hillock's own.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. here .. "/../../examples/?.lua;" .. package.path
 
 local instance = require "instance"
 
-local ref, out = ...
+local ref, out, mods = ...
 if not out then
-    error("usage: hillock run tests/peer/network.lua REF OUT", 0)
+    error("usage: hillock run tests/peer/network.lua REF OUT [MODS]", 0)
+end
+if mods then
+    require("hillock").load(mods)
 end
 
 local net, cells = instance.network(instance.read(ref))

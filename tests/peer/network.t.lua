@@ -9,16 +9,10 @@ local tap = require "tap"
 local reference = require "reference"
 
 local folder = reference.folder()
-local out = os.tmpname()
-os.remove(out)
-assert(os.execute("mkdir '" .. out .. "'"))
-local command = ("'%s/hillock' run '%s/tests/peer/network.lua' '%s' '%s'")
-    :format(os.getenv("HILLOCK_BUILD") or "build", source, folder, out)
-tap.ok(os.execute(command), "the peer script runs")
-
-local got = reference.read(out .. "/spikes.csv")
-local want = reference.read(folder .. "/network/spikes.csv")
-tap.is(#got.t_ms, #want.t_ms, "as many spikes")
+local neuron = {
+    spikes = reference.read(folder .. "/network/spikes.csv"),
+    v = reference.read(folder .. "/network/soma_v.csv"),
+}
 
 -- NEURON adds dt up step by step, so its times are off by some 1e-10: steps are compared. Spikes of
 -- one step have no order.
@@ -30,17 +24,33 @@ local function keys(list)
     table.sort(found)
     return table.concat(found, " ")
 end
-tap.is(keys(got), keys(want), "each on NEURON's step, in its cell")
 
-local v = reference.read(out .. "/soma_v.csv")
-local neuron = reference.read(folder .. "/network/soma_v.csv")
-tap.is(#v.t_ms, #neuron.t_ms, "as many samples")
--- NEURON's file has seven decimals: half of its last one is 5e-8.
-for i = 0, 9 do
-    local name = ("cell%d_mV"):format(i)
-    local most, at = reference.greatest(v[name], neuron[name], 1, #neuron.t_ms)
-    tap.near(most, 0, 1e-6,
-        ("%s: greatest difference %.2g mV at %g ms"):format(name, most, neuron.t_ms[at]))
+local function test(name, mods)
+    local out = os.tmpname()
+    os.remove(out)
+    assert(os.execute("mkdir '" .. out .. "'"))
+    local command = ("'%s/hillock' run '%s/tests/peer/network.lua' '%s' '%s' %s"):format(
+        os.getenv("HILLOCK_BUILD") or "build", source, folder, out, mods)
+    tap.ok(os.execute(command), name .. ": the peer script runs")
+    local got = reference.read(out .. "/spikes.csv")
+    tap.is(#got.t_ms, #neuron.spikes.t_ms, name .. ": as many spikes")
+    tap.is(keys(got), keys(neuron.spikes), name .. ": each on NEURON's step, in its cell")
+    local v = reference.read(out .. "/soma_v.csv")
+    tap.is(#v.t_ms, #neuron.v.t_ms, name .. ": as many samples")
+    -- NEURON's file has seven decimals: half of its last one is 5e-8.
+    for i = 0, 9 do
+        local cell = ("cell%d_mV"):format(i)
+        local most, at = reference.greatest(v[cell], neuron.v[cell], 1, #neuron.v.t_ms)
+        tap.near(most, 0, 1e-6, ("%s: %s: greatest difference %.2g mV at %g ms"):format(name, cell,
+            most, neuron.v.t_ms[at]))
+    end
+    os.execute("rm -r '" .. out .. "'")
 end
-os.execute("rm -r '" .. out .. "'")
+
+test("hillock's plugins", "")
+if pcall(require, "lpeg") then
+    test("those made of MOD files", ("'%s/examples/l23/mod'"):format(source))
+else
+    tap.note("no lpeg: MOD files are not tried")
+end
 tap.done()

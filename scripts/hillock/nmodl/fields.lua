@@ -11,14 +11,22 @@ local function unit_of(symbol)
     return unit == "1" and "" or unit
 end
 
-local function doc_of(symbol, text)
-    local doc = symbol.doc or text
-    return doc
+-- The comment behind a declaration, which says what it is.
+local function comment_of(p, symbol)
+    local source = p and p.tree.source
+    local place = source and symbol.at and source:place(symbol.at)
+    local rest = place and place.text:sub(place.column)
+    local text = rest and rest:match "^[^:?]*[:?]+%s*(.-)%s*$"
+    if not text or text == "" or not utf8.len(text) then
+        return nil
+    end
+    return #text > 100 and text:sub(1, 97):gsub("[\x80-\xff]+$", "") .. "..." or text
 end
+
 
 local function add(list, name, role, symbol, more)
     local field = { name = name, role = role, unit = symbol and unit_of(symbol) or "", value = 0,
-        doc = symbol and doc_of(symbol, more and more.doc or "") or more.doc or "" }
+        doc = more and more.doc or symbol and comment_of(list.p, symbol) or "" }
     for key, value in pairs(more or {}) do
         if key ~= "doc" then
             field[key] = value
@@ -54,7 +62,7 @@ end
 --- The columns, in order: parameters, the surroundings, ions, states, what lasts. Then `derived`
 --- and `observed`, lists of { name =, doc = }, are added by fields.derived and fields.observed.
 function fields.columns(p, lasting)
-    local list = { of = {} }
+    local list = { of = {}, p = p }
     for _, variable in ipairs(p.variables) do
         local symbol = variable.symbol
         if program.is_parameter(symbol) and (p.globals_are_columns
@@ -121,8 +129,8 @@ function fields.others(p, list, weights)
         end
     end
     for _, weight in ipairs(weights) do
-        add(list, weight.name, "HK_WEIGHT", { unit = weight.unit, doc = weight.doc },
-            { value = weight.value })
+        add(list, weight.name, "HK_WEIGHT", { unit = weight.unit },
+            { value = weight.value, doc = weight.doc })
     end
     for _, node in ipairs(p.tables or {}) do
         add(list, node.name.name, "HK_TABLE", { unit = node.unit }, { width = #node.args + 1,
