@@ -65,6 +65,14 @@ says(channel("", "STATE { m }\nINITIAL { m = p() + abs(m) }\nPROCEDURE p() { m =
         .. "fabs does not",
 }, "a PROCEDURE as a value, and abs")
 
+-- A chain of functions each of which calls the next twice takes no time.
+local chain = { channel("", "STATE { m }\nINITIAL { m = f1(1) }") }
+for i = 1, 60 do
+    chain[#chain + 1] = ("FUNCTION f%d(x) { f%d = f%d(x) + f%d(x) }"):format(i, i, i + 1, i + 1)
+end
+chain[#chain + 1] = "FUNCTION f61(x) { f61 = x }"
+says(table.concat(chain, "\n"), {}, "a chain of functions")
+
 -- ---- ions, v
 
 says(channel("USEION k READ ek WRITE ik", [[

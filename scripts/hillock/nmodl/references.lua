@@ -87,7 +87,10 @@ function references.undeclared(c, node, way)
     elseif functions[key] then
         c.messages:error(node.at, "%s is a function: expected its arguments in parentheses", key)
     else
-        c.messages:error(node.at, "%s is declared nowhere%s", key, words.hint(key, visible(c)))
+        -- A hint takes as long as there are names: who has many mistakes gets some hints.
+        c.facts.hints = (c.facts.hints or 0) + 1
+        c.messages:error(node.at, "%s is declared nowhere%s", key,
+            c.facts.hints <= 20 and words.hint(key, visible(c)) or "")
     end
 end
 

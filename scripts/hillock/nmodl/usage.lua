@@ -99,13 +99,12 @@ local function first_in_initial(tree)
         if not block or not block.body or going[block] then
             return
         end
-        going[block] = true
+        going[block] = true   -- once: what comes first does not change when it is called again
         local hidden = { [block.name and block.name.name or ""] = true }
         for _, id in ipairs(block.args or {}) do
             hidden[id.name] = true
         end
         body(block.body, hidden)
-        going[block] = nil
     end
 
     for _, block in ipairs(tree.blocks) do
