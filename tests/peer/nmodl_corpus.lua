@@ -181,8 +181,8 @@ local function main(path, case_path)
             local most, at, want = compare(item, got)
             if most > TOLERANCE then
                 worst[#worst + 1] = { most, ("%s%s by %.2g at %g ms (%.9g, not %.9g)"):format(
-                    item.name, item.index and ("[%d]"):format(item.index) or "", most, (at - 1) * EVERY,
-                    got[at] or 0 / 0, want[at]) }
+                    item.name, item.index and ("[%d]"):format(item.index) or "", most,
+                    (at - 1) * EVERY, got[at] or 0 / 0, want[at]) }
             end
         end
     end

@@ -389,7 +389,7 @@ function kernels.observed(p, list, lasting)
             and (sole.sign > 0 or p.is_electrode)
         if node and p.is_range[symbol.name] and not lasting[name] and not is_whole
             and (not symbol.ion or symbol.current) and not program.is_parameter(symbol)
-            and not program.is_start(symbol) then
+            and not p:has_start(name) then
             found[#found + 1] = { to = name, node = node, at = kernel.run.at[name] }
         end
     end
