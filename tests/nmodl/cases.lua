@@ -274,6 +274,7 @@ add {
         { "PulseTrain", { del = 50.3, dur = 3.5 }, "soma(0.5)" } },
     states = { "v" }, currents = { "p1.i", "p2.i" },
 }
+synapse("syn_spine", "SpineSyn", { 0.002 }, { "g", "i" }, {}, { values = { neck = 150 } })
 synapse("discontinuity", "Jump", { 0.02 }, { "q" }, { "i" }, {
     events = {
         { point = 1, times = { 5.3, 20.3, 60.425 }, weight = { 0.03 } },

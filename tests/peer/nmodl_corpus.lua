@@ -32,8 +32,7 @@ local function cell_type(case)
         type:insert(case.name, case.values)
     end
     for key, value in pairs(case.ions) do -- an ion that nothing uses has no variables
-        local known, why = pcall(type.set, type, { [key] = value })
-        local _ = known, why
+        pcall(type.set, type, { [key] = value })
     end
     return type
 end
