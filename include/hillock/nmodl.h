@@ -80,8 +80,8 @@ HK_ALWAYS double hk_table1(const struct hk_list *table, double x) {
     return a[1] + (b[1] - a[1]) * ((x - a[0]) / (b[0] - a[0]));
 }
 
-/* Numbers of instance k's own stream: uniform in (0, 1), normal, exponential of mean 1, Poisson's of
- * a mean. `drawn` counts those drawn so far. */
+/* Numbers of instance k's own stream: uniform in (0, 1), normal, exponential of mean 1, Poisson's
+ * of a mean. `drawn` counts those drawn so far. */
 HK_ALWAYS double hk_draw_uniform(const struct hk_block *b, uint32_t k, double *drawn) {
     double u = b->host->uniform(&b->stream[k], (uint64_t)*drawn);
     *drawn += 1;

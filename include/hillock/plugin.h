@@ -87,9 +87,9 @@ enum hk_role {
                               area alone, other kernels only read it: instances may share it */
     HK_OBSERVED = 14, /* observe computes it where somebody records it; in other hooks its column
                          is a NULL pointer */
-    HK_PORT = 15, /* shows what the user connected, elsewhere in the network: v, a column, an
-                     ion's variable. `current` sees the values of t, advance v of t + dt and
-                     columns and currents as `current` left them; since 1.1 */
+    HK_PORT = 15,     /* shows what the user connected, elsewhere in the network: v, a column, an
+                         ion's variable. `current` sees the values of t, advance v of t + dt and
+                         columns and currents as `current` left them; since 1.1 */
     HK_WRITE_REVERSAL = 16, /* init and advance store the ion's reversal potential; also read it */
     /* not columns */
     HK_GLOBAL = 64, /* one value for all instances in a model: given to setup; a recorder's and an

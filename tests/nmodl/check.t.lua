@@ -109,6 +109,10 @@ says(channel("GLOBAL s, lost, diam", "STATE { s }\nINITIAL { s = 1 }"), {
 says(channel("RANGE diam", "INITIAL { }"), {
     "1: error: diam is NEURON's: it cannot be RANGE",
 }, "a variable of NEURON's in RANGE")
+says(channel("RANGE v USEION ca READ cao WRITE cai GLOBAL cai", "STATE { cai b[2] }\n"
+    .. "CONSTANT { cao = 2 }\nINITIAL { cai = b0 * cao + usetable  b[0] = 1 }"), {
+    "1: warning: v is the membrane's: it is left out of RANGE",
+}, "what NEURON takes besides")
 says(channel("RANGE a GLOBAL a", "PARAMETER { a }"), {
     "1: warning: a is RANGE and GLOBAL: as in NEURON, it is GLOBAL",
 }, "RANGE and GLOBAL")
@@ -212,7 +216,7 @@ INITIAL { LOCAL a  a = 1  f = a }]]), {
     "7: error: p is a parameter, and has no flux: expected a STATE",
     "8: error: lost is declared nowhere",
     "9: error: p is a parameter: CONSERVE has the states of the block on its left",
-    "10: error: gone is declared nowhere",
+    "10: warning: gone is declared nowhere: it is left out",
 }, "reactions")
 
 -- ---- places

@@ -57,6 +57,8 @@ says(channel("", "STATE { m }\nDERIVATIVE d { m' = -m }\nKINETIC k { ~ m << (1) 
 says(channel("", "STATE { m }\nINITIAL { m = f(1) }\nFUNCTION f(x) { m = x }"), {
     "4: warning: FUNCTION f never sets its value: it is 0; expected f = ...",
 }, "a FUNCTION without a value")
+says(channel("", "STATE { m }\nINITIAL { f(1) }\nFUNCTION f(x) { m = x }"), {},
+    "nobody asks for it")
 says(channel("", "STATE { m }\nINITIAL { m = p() + abs(m) }\nPROCEDURE p() { m = 1 }"), {
     "3: warning: p is a PROCEDURE: its value is 0; a FUNCTION has one",
     "3: warning: abs is C's for whole numbers, by which NEURON cuts off what is behind the point; "

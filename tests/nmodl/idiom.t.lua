@@ -130,6 +130,17 @@ is("FUNCTION erand() {\n" .. verbatim [[
     if (_p_rng) { _lerand = nrn_random_pick(_p_rng); } else {
         if (_nt != nrn_threads) { hoc_execerror("a", "b"); }]] .. "erand = exprand(1)\n"
     .. verbatim "}" .. "}", "ignored, ignored", "around the statement that draws the same")
+local by_value = "FUNCTION erand() {\n" .. verbatim [[
+    double value;
+    if (_p_rng) { value = nrn_random_pick(_p_rng); return value; } else {]]
+    .. "value = exprand(1)\n" .. verbatim "}" .. "erand = value }"
+is(by_value, "ignored, ignored", "by way of a variable of C")
+is((by_value:gsub("value = exprand", "erand = exprand")), "ignored, ignored", "or around it")
+local _, by_value_result = idioms(point .. by_value .. functions.urand .. functions.nrand
+    .. functions.draw)
+tap.is(by_value_result.said, "2: warning: using is not used", "which nothing needs to declare")
+tap.is(by_value_result.tree.blocks[4].body[2].name, "erand", "the function draws it")
+tap.is(#by_value_result.tree.blocks[4].body, 3, "and no variable is left")
 is("FUNCTION erand() {\n" .. verbatim "if (_p_rng) { _lerand = nrnran123_normal(_p_rng); } else {"
     .. "erand = exprand(1)\n" .. verbatim "}" .. "}", "refused, refused",
     "around one that draws something else")

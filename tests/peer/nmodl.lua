@@ -91,7 +91,9 @@ local function build(case)
             or net:artificial(cell[1] .. i, 1, values)
     end
     for _, pointer in ipairs(case.pointers or {}) do
-        net:port(points[pointer.point], pointer.name, cells(pointer.at), "v")
+        local place = cells(pointer.at)
+        local name = pointer.channel and pointer.channel .. "." .. pointer.name or pointer.name
+        net:port(points[pointer.point] or place, name, place, pointer.of or "v")
     end
     for _, event in ipairs(case.events or {}) do
         local times = {}
@@ -103,7 +105,8 @@ local function build(case)
             { weight = weights(event.weight), delay = 1 })
     end
     for _, connection in ipairs(case.connect or {}) do
-        local from = connection.from and cells(connection.from) or artificial[connection.artificial]
+        local from = connection.from and cells(connection.from)
+            or points[connection.source] or artificial[connection.artificial]
         local to = connection.to and artificial[connection.to] or points[connection.point]
         net:connect_one(from, to, {
             weight = weights(connection.weight), delay = connection.delay,

@@ -73,7 +73,10 @@ class Model:
         for connection in case.get("connect") or []:
             self.connect(connection)
         for p in case.get("pointers") or []:
-            h.setpointer(place(self.sections, p["at"])._ref_v, p["name"], self.points[p["point"] - 1])
+            segment = place(self.sections, p["at"])
+            owner, _, field = p.get("of", "v").rpartition(".")
+            seen = getattr(segment, "_ref_" + field + ("_" + owner if owner else ""))
+            h.setpointer(seen, p["name"], self.points[p["point"] - 1] if "point" in p else getattr(segment, p["channel"]))
 
     def insert(self, name, values=None, at=None):
         for key, section in self.sections.items():
@@ -123,6 +126,8 @@ class Model:
     def connect(self, entry):
         if "artificial" in entry:
             made = h.NetCon(self.cells[entry["artificial"] - 1], self.target(entry))
+        elif "source" in entry:
+            made = h.NetCon(self.points[entry["source"] - 1], self.target(entry))
         else:
             segment = place(self.sections, entry["from"])
             made = h.NetCon(segment._ref_v, self.target(entry), sec=segment.sec)

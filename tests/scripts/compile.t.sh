@@ -94,7 +94,7 @@ echo "# unchanged: $best ms"
 if nm -D "$HILLOCK_BUILD/libhillock.so" 2>/dev/null | grep -q '_[atl]san_'; then
     skip "a sanitizer takes its time"
 else
-    ok "what is unchanged takes under 20 ms" test "$best" -lt 20
+    ok "what is unchanged takes no time (200 ms on a busy machine)" test "$best" -lt 200
 fi
 
 # ---- files that a plugin includes

@@ -3,8 +3,8 @@
 
 local new = {
     summary = "Write a new plugin to begin with.",
-    description = "Write NAME.c, or NAME.mod of the kind mod, in the current folder: a small plugin "
-        .. "that works, with comments.",
+    description = "Write NAME.c, or NAME.mod of the kind mod, in the current folder: a small "
+        .. "plugin that works, with comments.",
 }
 
 local kinds = { "channel", "synapse", "input", "recorder", "mod" }

@@ -202,8 +202,8 @@ function Writer:text(node, outer)
     return expression(self, node, outer or 0)
 end
 
--- Those of a list that can be written before the node: unnamed yet, and without the node or one that
--- waits for it in them.
+-- Those of a list that can be written before the node: unnamed yet, and without the node or one
+-- that waits for it in them.
 local function beside(self, node, list)
     local found = {}
     for _, other in ipairs(list or {}) do

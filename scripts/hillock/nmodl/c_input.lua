@@ -17,7 +17,7 @@ local function read(path)
     return text
 end
 
---- The C source of the input; nil and why not.
+--- The C source of the input, and the path of what it was made of; nil and why not.
 ---@param idiom string "vecstim" or "netstim"
 ---@param name string of the mechanism
 function c_input.source(idiom, name)
@@ -33,7 +33,7 @@ function c_input.source(idiom, name)
     if n ~= 1 then
         return nil, ("%s is hillock's %s, and %s is something else"):format(name, plugin, path)
     end
-    return renamed
+    return renamed, path
 end
 
 return c_input

@@ -70,7 +70,13 @@ function c_kernel.optimise(p, list)
     if not found or p.plain then
         return
     end
-    for _, kernel in pairs(list) do
+    local kinds = {}
+    for kind in pairs(list) do
+        kinds[#kinds + 1] = kind
+    end
+    table.sort(kinds) -- the same text each time: what is made first comes first in products
+    for _, kind in ipairs(kinds) do
+        local kernel = list[kind]
         if kernel.mode == "graph" then
             change_all(kernel, function(nodes)
                 return optimise.roots(p.g, nodes, {})

@@ -169,7 +169,8 @@ function write.name(self, e)
 end
 
 function write.unary(self, e)
-    return (e.op == "-" and "-" or "!") .. self:value(e.value, 9)
+    local value = self:value(e.value, 9)
+    return (e.op == "-" and (value:find "^%-" and "- " or "-") or "!") .. value
 end
 
 function write.binary(self, e, outer)

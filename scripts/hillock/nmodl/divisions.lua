@@ -62,7 +62,7 @@ end
 -- The powers of each direction that are in use: a list of { direction =, used = {[p] = "sum" where
 -- it is in a term of a sum, else "product"}, mixed =, bare = }.
 local function uses(roots)
-    local list, of, seen, mixed, bare = {}, {}, {}, {}, {}
+    local list, of, seen, mixed, bare, places = {}, {}, {}, {}, {}, {}
     local function use_of(direction)
         if not of[direction] then
             of[direction] = { direction = direction, used = {} }
@@ -78,6 +78,7 @@ local function uses(roots)
         end
         for i, factor in ipairs(mono.body) do
             if factor.kind == "exp" then
+                places[#places + 1] = { sum = sum, mono = mono }
                 local used, power = use_of(factor.direction).used, mono.body.power[i]
                 used[power] = (sum or used[power] == "sum") and "sum" or "product"
                 bare[factor.direction] = bare[factor.direction] or not sum
@@ -102,7 +103,59 @@ local function uses(roots)
     for _, use in ipairs(list) do
         use.mixed, use.bare = mixed[use.direction], bare[use.direction]
     end
-    return list
+    return list, places
+end
+
+local MARGIN = 14 -- of logarithms
+
+-- The monomial without the power of a direction's exponential that it has, or nil.
+local function without(algebra, mono, direction)
+    local map = monomial.map(mono)
+    if map[direction.factor] then
+        map[direction.factor] = nil
+        return algebra:product(mono.k, map)
+    end
+end
+
+-- X = 1 + (exp(u) - 1) is right to 1e-16 of 1, not of itself. Is that too little for an X that
+-- stands in this monomial, or in a term of this sum, where X is small? It is not where another term
+-- is far larger there, or where a product stays small with an X of 1e-16.
+local function is_too_coarse(algebra, direction, sum, mono)
+    local p = monomial.map(mono)[direction.factor]
+    if not p or not exponentials.rate_of(direction, p) then
+        return false
+    end
+    local rest = without(algebra, mono, direction)
+    local x = ranges.of(algebra, algebra:of(direction.factor, p))
+    for j = 1, 3, 2 do
+        if x[j] < -2 * MARGIN then -- it falls there
+            local _, size = ranges.far(algebra, rest, j)
+            local solid = not sum and size < MARGIN / 2
+            for _, other in ipairs(sum and sum.terms or {}) do
+                if not without(algebra, other, direction) then
+                    solid = solid or ranges.far(algebra, other, j) > size - MARGIN
+                end
+            end
+            if not solid then
+                return true
+            end
+        end
+    end
+    return false
+end
+
+-- Which directions of a rate need exponentials of their own.
+local function find_coarse(algebra, list, places)
+    for _, use in ipairs(list) do
+        local direction = use.direction
+        direction.exact = false
+        if next(direction.rates) and next(use.used) then
+            for _, place in ipairs(places) do
+                direction.exact = direction.exact
+                    or is_too_coarse(algebra, direction, place.sum, place.mono)
+            end
+        end
+    end
 end
 
 local ENOUGH = 8 -- products that a division in place of an exponential must save
@@ -135,8 +188,8 @@ local function divide_by(algebra, use)
     end
 end
 
--- Which exponentials of a use may saturate: nothing but 1 + exp(u) is made of them. It is done where
--- they could else leave the range, and for exp(u) - 1.
+-- Which exponentials of a use may saturate: nothing but 1 + exp(u) is made of them. It is done
+-- where they could else leave the range, and for exp(u) - 1.
 local function saturate(algebra, use)
     local direction = use.direction
     direction.saturated = {}
@@ -261,7 +314,9 @@ end
 --- table from denominator to { mono =, uses =, group = }.
 function divisions.plan(algebra, roots, most)
     algebra.denominators = {}
-    for _, use in ipairs(uses(roots)) do
+    local used, places = uses(roots)
+    find_coarse(algebra, used, places)
+    for _, use in ipairs(used) do
         divide_by(algebra, use)
         exponentials.plan(use.direction, use.used)
         saturate(algebra, use)

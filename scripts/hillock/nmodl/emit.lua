@@ -190,7 +190,11 @@ local function write_ions(out, p, prefix)
     for _, neuron in ipairs(p.neurons) do
         for _, ion in ipairs(neuron.ions or {}) do
             local known = { na = 1, k = 1, ca = 2, cl = -1 }
-            if ion.valence and not known[ion.name.name] then
+            if not ion.valence and not known[ion.name.name] then
+                error({ unsupported = ("VALENCE is missing: hillock knows na, k, ca and cl; "
+                    .. "expected USEION %s ... VALENCE and a whole number"):format(ion.name.name),
+                    at = ion.name.at }, 0)
+            elseif ion.valence and not known[ion.name.name] then
                 ions[#ions + 1] = ("{%s, %d}"):format(quote(ion.name.name), ion.valence)
             end
         end
@@ -237,12 +241,23 @@ end
 ---@return string text
 ---@return table facts { linear =, kernels = kind -> mode }
 function emit.plugin(tree, symbols, note)
-    if tree.idiom then
-        local text, why = require "hillock.nmodl.c_input".source(tree.idiom, symbols.name)
-        if not text then
-            error({ unsupported = why }, 0)
+    for _, symbol in ipairs(symbols.list) do
+        local ion = symbol.ion
+        if symbols.what == "point" and ion and ion.what == "current" and ion.read
+            and not ion.write then
+            error({ unsupported = ("a POINT_PROCESS cannot read %s: hillock gives an ion's current "
+                .. "to channels alone"):format(symbol.name), at = symbol.at }, 0)
+        elseif symbols.what ~= "channel" and ion and ion.write and ion.what ~= "current" then
+            error({ unsupported = ("only a SUFFIX mechanism can write %s"):format(symbol.name),
+                at = symbol.at }, 0)
         end
-        return text, { linear = false, kernels = {}, derived = 0, common = 0, input = true }
+    end
+    if tree.idiom then
+        local text, from = require "hillock.nmodl.c_input".source(tree.idiom, symbols.name)
+        if not text then
+            error({ unsupported = from }, 0)
+        end
+        return text, { linear = false, kernels = {}, derived = 0, common = 0, input = from }
     end
     if not kind_of[symbols.what] then
         error({ unsupported = "SUFFIX nothing: a file of functions alone makes no plugin" }, 0)
@@ -294,6 +309,13 @@ function emit.plugin(tree, symbols, note)
     events:write(later, columns, hoisted, hooks)
     write_setup(out, p, prefix, hoisted, columns) -- the kernels have said what is common
     table.move(text, 1, #text, #body + 1, body)
+
+    if #hooks == 0 then -- a mechanism that only has fields
+        out("HK_KERNEL(%s, init) {", prefix)
+        out "}"
+        out ""
+        hooks[1] = "init"
+    end
 
     local flags = {}
     flags[#flags + 1] = is_linear and "HK_LINEAR" or nil

@@ -12,6 +12,7 @@ local c_random = require "hillock.nmodl.c_random"
 local execute = {}
 
 local NODES = 60000 -- of a graph: beyond it a block is no longer worth unrolling
+local STATEMENTS = 100000 -- of a run, loops unrolled
 local DEPTH = 60 -- of calls
 
 --- Raises that this cannot be run with expressions.
@@ -70,13 +71,16 @@ function Run:declare(name, value, size)
     return variable
 end
 
-local function with_index(run, name, index, at)
+local function with_index(run, name, index, at, size)
     if not index then
         return name
     end
     local node = run:value(index)
     if node.op ~= "const" then
         execute.unable(at, "an index that is computed")
+    elseif not (node.value >= 0 and node.value < size) then
+        error({ unsupported = ("%s[%.15g] is not there: it has %d values"):format(
+            name:gsub("`.*", ""), node.value, size), at = at }, 0)
     end
     return ("%s[%d]"):format(name, math.floor(node.value))
 end
@@ -84,7 +88,8 @@ end
 -- The variable that a name is here, and whether it is local.
 local function variable_of(run, name, index, at)
     local own = find_local(run, name)
-    return with_index(run, own and own.variable or name, index, at), own
+    local size = own and own.size or not own and run.program.sizes[name] or 1
+    return with_index(run, own and own.variable or name, index, at, size), own
 end
 
 --- The value of a variable of the mechanism.
@@ -99,9 +104,6 @@ end
 
 --- Sets a variable of the mechanism.
 function Run:set(variable, value)
-    if self.g.n > NODES then
-        execute.unable(nil, "more than %d operations", NODES)
-    end
     self.values[variable] = value
     if not self.written[variable] then
         self.written[variable] = true
@@ -266,7 +268,7 @@ function run_statement.assign(run, s)
         if not run.hooks.prime then
             execute.unable(s.at, "an equation outside of a solved block")
         end
-        run.hooks.prime(run, s, with_index(run, s.name, s.index, s.at))
+        run.hooks.prime(run, s, variable_of(run, s.name, s.index, s.at))
         return
     end
     local value = run:value(s.value)
@@ -286,7 +288,8 @@ function run_statement.call(run, s)
     if silent[s.name] or c_random.is_nothing(s.name) then
         return
     elseif s.name == "state_discontinuity" then
-        run:set(with_index(run, s.args[1].name, s.args[1].index, s.at), run:value(s.args[2]))
+        local variable = variable_of(run, s.args[1].name, s.args[1].index, s.at)
+        run:set(variable, run:value(s.args[2]))
         return
     elseif run.hooks.call and run.hooks.call(run, s) then
         return
@@ -414,6 +417,10 @@ local nothing = { table = true, units_on = true, units_off = true, conductance =
 --- Runs the statements of a body.
 function Run:body(body)
     for _, s in ipairs(body) do
+        self.steps_run = (self.steps_run or 0) + 1
+        if self.steps_run > STATEMENTS or self.g.n > NODES then
+            execute.unable(s.at, "more than %d statements, or %d operations", STATEMENTS, NODES)
+        end
         local go = run_statement[s.kind]
         if go then
             go(self, s)

@@ -288,6 +288,17 @@ function exponentials.cost(list)
     return total
 end
 
+--- The power whose exponential less 1 is computed, and of which p is the n-th; nil where there is
+--- none.
+function exponentials.rate_of(direction, p)
+    for q in pairs(direction.rates) do
+        local n = math.floor(p / q + 0.5)
+        if n >= 1 and n <= 8 and math.abs(p / q - n) < 1e-12 then
+            return q, n
+        end
+    end
+end
+
 --- Decides how each power of a direction that is in use (`used`: a set) is computed: in `plan`, by
 --- power, { rate = the power that hk_expm1_rate gives, n = } or { base =, n = }.
 function exponentials.plan(direction, used)
@@ -296,16 +307,11 @@ function exponentials.plan(direction, used)
         plan[p] = { rate = p, n = 1 }
     end
     for p in pairs(used) do
-        if not plan[p] then
-            for q in pairs(direction.rates) do
-                local n = p / q
-                if n > 0 and n <= 8 and math.abs(n - math.floor(n + 0.5)) < 1e-12 then
-                    plan[p] = { rate = q, n = math.floor(n + 0.5) }
-                end
-            end
-            if not plan[p] then
-                table.insert(rest[p > 0 and 1 or 2], p)
-            end
+        local q, n = exponentials.rate_of(direction, p)
+        if q then
+            plan[p] = { rate = q, n = n }
+        elseif not plan[p] then
+            table.insert(rest[p > 0 and 1 or 2], p)
         end
     end
     for _, list in ipairs(rest) do

@@ -189,7 +189,9 @@ function generators.draw(code, block, text)
             target = target or not of_c[name] and name or nil
         end
     end
-    if not target or plain[target] and not carried[target] then
+    if not target and next(carried) then
+        return "", distribution   -- variables of C alone
+    elseif not target or plain[target] and not carried[target] then
         return nil
     end
     return target:match "^_l(.*)$" or target, distribution
@@ -197,28 +199,50 @@ end
 
 local fallbacks = { exprand = "negexp", normrand = "normal", scop_random = "uniform" }
 
+-- Does C code declare this variable?
+local function declares(code, name)
+    for i, word in ipairs(code.words) do
+        if word == "double" and code.words[i + 1] == name then
+            return true
+        end
+    end
+    return false
+end
+
 --- if (generator) { x = pick(generator); } else { ENDVERBATIM x = exprand(1) VERBATIM }: the
---- statement in the middle says all of it. Gives the two VERBATIMs.
+--- statement in the middle says all of it. Gives the two VERBATIMs. x may be a variable of C, which
+--- the statement after that gives to the function: the tree then has one statement of both.
 function generators.around(block)
-    local list = {}
-    for i, node in ipairs(block.body or {}) do
+    local list, body = {}, block.body or {}
+    for i, node in ipairs(body) do
         if node.kind == "verbatim" then
             list[#list + 1] = i
         end
     end
     local first, last = list[1], list[2]
-    local middle = #list == 2 and last == first + 2 and block.body[first + 1]
+    local middle = #list == 2 and last == first + 2 and body[first + 1]
     local drawn = middle and middle.kind == "assign" and middle.value.kind == "call"
         and fallbacks[middle.value.name]
-    if not drawn or block.kind ~= "func" or middle.name ~= block.name.name then
+    if not drawn or block.kind ~= "func" then
         return nil
     end
-    local open, close = block.body[first], block.body[last]
+    local open, close, after = body[first], body[last], body[last + 1]
     local code = c_text.read(("%s\n%s;\n%s"):format(open.text, between, close.text))
-    local variable, distribution = generators.draw(code, block, drawn .. "(")
-    if variable == middle.name and distribution == drawn then
-        return open, close
+    local own = block.name.name
+    local given = after and #body == last + 1 and after.kind == "assign" and after.name == own
+        and after.value.kind == "name" and declares(code, after.value.name)
+        and (middle.name == own or middle.name == after.value.name)
+    if middle.name ~= own and not given then
+        return nil
     end
+    local variable, distribution = generators.draw(code, block, drawn .. "(")
+    if distribution ~= drawn or variable ~= own and not given then
+        return nil
+    elseif given then
+        middle.name = own
+        body[last + 1] = nil
+    end
+    return open, close
 end
 
 return generators

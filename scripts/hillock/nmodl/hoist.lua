@@ -63,7 +63,7 @@ local function derived(self, node)
     return self.of[node]
 end
 
---- The expression with symbols for what is hoisted. fixed: no new columns; alone: no columns at all.
+--- The expression with symbols for what is hoisted. fixed: no new columns; alone: no columns.
 function Hoist:node(node, fixed, alone)
     local with = {}
     local seen = {}

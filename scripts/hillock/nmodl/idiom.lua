@@ -150,7 +150,7 @@ local function recognize(one, tree, symbols)
     end
     local variable, distribution = generators.draw(code, block,
         tree.source.text:sub(block.at, node.at + #node.text))
-    if variable and (one.last or not mentions(code, { ["return"] = true })) then
+    if variable and variable ~= "" and (one.last or not mentions(code, { ["return"] = true })) then
         node.variable, node.distribution = variable, distribution
         return "random"
     end

@@ -36,8 +36,9 @@ end
 ---@param name string what messages call it, a path
 ---@param text string
 ---@param options? table { folders = list for INCLUDE, strict = boolean }
----@return table? made { name =, kind = "channel" | "point" | "artificial" | "input", c =, facts =, includes = }
---- includes: the paths of the files that INCLUDE brought in
+---@return table? made { name =, kind = "channel" | "point" | "artificial" | "input", c =, facts =,
+--- includes = }
+--- includes: the paths of the files that INCLUDE brought in, and of others that the C is made of
 ---@return table messages of hillock.nmodl.messages; made is nil where there are errors
 function nmodl.compile_text(name, text, options)
     options = options or {}
@@ -65,8 +66,9 @@ function nmodl.compile_text(name, text, options)
     for i = 2, #source.files do
         includes[i - 1] = source.files[i].name
     end
-    return { name = symbols.name, kind = facts.input and "input" or symbols.what, c = c, facts = facts,
-        includes = includes }, messages
+    includes[#includes + 1] = facts.input
+    return { name = symbols.name, kind = facts.input and "input" or symbols.what, c = c,
+        facts = facts, includes = includes }, messages
 end
 
 --- Compiles a file; as compile_text. Where the file cannot be read, made and messages are nil, and

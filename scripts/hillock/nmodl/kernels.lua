@@ -53,7 +53,8 @@ end
 function kernels.bodies(p)
     local breakpoint = p.breakpoint and { p.breakpoint } or {}
     local bodies = { init = join(p.before.INITIAL or {}, p.initial and { p.initial } or {},
-        p.after.INITIAL or {}, p.before.STEP or {}), observe = join(p.before.BREAKPOINT or {}, breakpoint) }
+        p.after.INITIAL or {}, p.before.STEP or {}),
+        observe = join(p.before.BREAKPOINT or {}, breakpoint) }
     if #p.currents > 0 then
         bodies.current = join(p.before.BREAKPOINT or {}, breakpoint)
         bodies.advance = { p.breakpoint and solving(p.breakpoint.body) or {} }
@@ -299,12 +300,12 @@ local function find_lasting(p, list, lasting)
     return lasting
 end
 
--- Does an expression have in it what a kernel leaves in a variable that is no state?
-local function is_of_the_past(node)
+-- Does an expression have in it what a step leaves in a variable that is no state?
+local function is_of_the_past(node, steps)
     local found = false
     leaves({ node }, function(leaf)
         local symbol = leaf.of and leaf.of.symbol
-        found = found or is_kept(symbol) and symbol.class ~= "state"
+        found = found or is_kept(symbol) and symbol.class ~= "state" and steps[symbol.name]
     end)
     return found
 end
@@ -313,12 +314,13 @@ end
 -- a kernel that it does not run. Says whether there are new ones.
 local function add_recorded(p, list, lasting)
     local grows, observe = false, list.observe
+    local steps = mentions.written(p, list.current.bodies, list.advance.bodies)
     for _, variable in ipairs(p.variables) do
         local name, symbol = variable.name, variable.symbol
         if p.is_range[symbol.name] and is_kept(symbol) and not lasting[name]
             and not p.invariant[name] then
             local now = observe.mode == "graph" and observe.run.written[name]
-            if now and is_of_the_past(observe.run.values[name])
+            if now and is_of_the_past(observe.run.values[name], steps)
                 or not now and (symbol.writes or 0) > 0 then
                 lasting[name] = true
                 grows = true

@@ -60,6 +60,10 @@ local function exponential(self, factor, p)
     if plan.rate then
         local rate = primary(self, direction, plan.rate)
         local x = g:add(rate.value, g:const(1))
+        if direction.exact then
+            x = g:select(g:compare("<", rate.node, g:const(0)),
+                g:call("hk_exp_flush", rate.node), x)
+        end
         if rate.offset ~= self.algebra.unit then
             x = g:mul(x, self:mono(self.algebra:inverse(rate.offset)))
         end
@@ -284,8 +288,8 @@ local function shared(self, mono, nodes, entry)
     local g, group, rest = self.g, entry.group, rest_of(self, entry)
     group.value = group.value or g:div(g:const(1), denominator(self, group.mono))
     if #rest.body == 0 then
-        local over = multiply(self, nodes)
-        return over and g:mul(over, group.value) or group.value
+        local product = multiply(self, nodes)
+        return product and g:mul(product, group.value) or group.value
     end
     local other = denominator(self, rest)
     local product = self.algebra:mul(mono, self.algebra:mul(entry.mono, rest))

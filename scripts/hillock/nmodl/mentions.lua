@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- mentions: which of a program's variables statements read or write, in the functions that they call
--- and the blocks that they solve as well.
+-- mentions: which of a program's variables statements read or write, in the functions that they
+-- call and the blocks that they solve as well.
 
 local mentions = {}
 

@@ -244,8 +244,8 @@ local function without_own(terms, common)
     return common
 end
 
--- The sum's number: the terms are divided by it. That of the first term that varies and has 1 or -1,
--- or else of the first that varies.
+-- The sum's number: the terms are divided by it. That of the first term that varies and has 1 or
+-- -1, or else of the first that varies.
 local function leading(terms)
     local level = 0
     for _, term in ipairs(terms) do

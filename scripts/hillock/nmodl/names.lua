@@ -175,7 +175,12 @@ local function over_names(c, node)
     end
     expression(c, node.volume)
     for _, id in ipairs(node.list) do
-        read(c, { name = id.name, at = id.at }, "whole")
+        if c.symbols.of[id.name] then
+            read(c, { name = id.name, at = id.at }, "whole")
+        else
+            c.messages:warning(id.at, "%s is declared nowhere: it is left out", id.name).code
+                = "unused"
+        end
     end
     close(c)
 end
@@ -241,11 +246,14 @@ local function has_verbatim(list)
     return found
 end
 
-local function value_of(c, node)
-    local entry = references.find(c, node.name.name)
-    if entry.writes == 0 and not c.opaque then
-        c.messages:warning(node.name.at, "FUNCTION %s never sets its value: it is 0; expected "
-            .. "%s = ...", entry.name, entry.name).code = "value"
+-- FUNCTIONs that are asked for a value, and have none.
+local function check_values(table_, messages, without)
+    for _, id in ipairs(without) do
+        local symbol = table_.of[id.name]
+        if symbol and symbol.valued then
+            messages:warning(id.at, "FUNCTION %s never sets its value: it is 0; expected %s = ...",
+                id.name, id.name).code = "value"
+        end
     end
 end
 
@@ -263,7 +271,7 @@ function names.resolve(tree, table_, messages, observer)
             facts.net_receive = facts.net_receive or block
         end
     end
-    local said = {}
+    local said, without = {}, {}
     for _, block in ipairs(tree.blocks) do
         if block.body then
             local c = {
@@ -283,11 +291,13 @@ function names.resolve(tree, table_, messages, observer)
             end
             body(c, block.body)
             if block.kind == "func" then
-                value_of(c, block)
+                local value = c.scope.of[block.name.name]
+                without[#without + 1] = value.writes == 0 and not c.opaque and block.name or nil
             end
             close(c)
         end
     end
+    check_values(table_, messages, without)
     return facts
 end
 

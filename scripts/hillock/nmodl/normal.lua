@@ -123,11 +123,12 @@ local function is_guard(self, node, yes, u)
         end
         local step = 1e-3 / slope
         local limit = (value(main, zero - step) + value(main, zero + step)) / 2
-        if not (math.abs(value(series, zero) - limit) <= 1e-5 * math.abs(limit)) then
+        local off = math.abs(value(series, zero) - limit)
+        if off ~= off or off > 1e-5 * math.abs(limit) then
             return false
         end
-        for _, off in ipairs { -30, -3, -0.5, 0.5, 3, 30 } do
-            if (value(node[1], zero + off / slope) ~= 0) ~= yes then
+        for _, away in ipairs { -30, -3, -0.5, 0.5, 3, 30 } do
+            if (value(node[1], zero + away / slope) ~= 0) ~= yes then
                 return false
             end
         end

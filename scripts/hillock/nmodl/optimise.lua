@@ -20,8 +20,9 @@ local function is_same(old, new, points)
         if not fine or not also then
             return fine == also -- a function of which nothing is known
         end
+        local off = math.abs(got - want)
         if want == want and math.abs(want) < 1e200
-            and not (math.abs(got - want) <= 1e-9 * math.abs(want) + 1e-13) then
+            and (off ~= off or off > 1e-9 * math.abs(want) + 1e-13) then
             return false
         end
     end

@@ -156,6 +156,8 @@ function ranges.of_factor(algebra, factor)
         r = of_rate(algebra, factor)
     elseif factor.op == "select" and factor.args then
         r = of_select(algebra, factor)
+    elseif factor.kind == "exp" then
+        r = both(-HUGE, HUGE, 1)
     elseif factor.node and factor.node.op == "symbol" then
         r = of_symbol(factor.node)
     elseif factor.level < 3 then
@@ -211,6 +213,34 @@ function ranges.of(algebra, mono)
     end
     r.with = odd(with)
     return r
+end
+
+--- The logarithms on a side of v (1 or 3), far from where any exp(u) - 1 is 0, of a state that is
+--- no smaller than those of gates and concentrations.
+---@return number lo
+---@return number hi
+function ranges.far(algebra, mono, side)
+    local lo = math.log(math.abs(mono.k))
+    local hi = lo
+    for i, factor in ipairs(mono.body) do
+        local power = mono.body.power[i]
+        local one = factor.kind == "exp" and of_power(algebra, factor, power)
+            or ranges.of_factor(algebra, factor)
+        local low, high = one[side], one[side + 1]
+        if factor.kind == "exp" then
+            power = 1
+        elseif factor.level < 3 then
+            local default = factor.node and ranges.default(factor.node)
+            low = default and default ~= 0 and math.log(math.abs(default)) or 0
+            high = low
+        elseif factor.kind == "top" or factor.kind == "bottom" then
+            low, high = 0, factor.kind == "bottom" and high <= SLACK and 0 or high
+        elseif low == -HUGE and factor.node and factor.node.op == "symbol" then
+            low = -10
+        end
+        lo, hi = lo + math.min(low * power, high * power), hi + math.max(low * power, high * power)
+    end
+    return lo, hi
 end
 
 --- The range of a sum: where the terms have one sign, it is no smaller than the largest of them.

@@ -95,6 +95,11 @@ end
 local function made(c, name)
     if (name == "f_flux" or name == "b_flux") and c.kind == "kinetic" then
         return symbols.implied(c.symbols, name, "builtin")
+    elseif name == "usetable" then
+        -- whether NEURON interpolates: hillock does not
+        local symbol = symbols.implied(c.symbols, name, "constant")
+        symbol.value, symbol.range, symbol.global = 0, false, true
+        return symbol
     end
     return symbols.initial(c.symbols, name)
 end
@@ -118,8 +123,8 @@ local function check_index(c, node, declared, what)
     elseif size and node.index then
         local index = constant_index(node.index)
         if index and (index < 0 or index >= size) then
-            c.messages:error(node.index.at, "%s[%d] is not there: %s has %d values, from %s[0] to "
-                .. "%s[%d]", node.name, index, node.name, size, node.name, node.name, size - 1)
+            c.messages:error(node.index.at, "%s[%.0f] is not there: %s has %d values, from %s[0] "
+                .. "to %s[%d]", node.name, index, node.name, size, node.name, node.name, size - 1)
         end
     end
 end
@@ -284,6 +289,7 @@ function references.call(c, node, as_statement)
     end
     if symbol then
         symbol.reads = symbol.reads + 1
+        symbol.valued = symbol.valued or not as_statement
         local class = symbol.class
         if class == "function" or class == "procedure" or class == "table_function" then
             local n = #symbol.node.args

@@ -44,7 +44,7 @@ function symbols.initial(self, name)
         return nil
     end
     local symbol = symbols.implied(self, name, "parameter", state.unit)
-    symbol.value, symbol.size = symbol.value or 0, state.size
+    symbol.value = symbol.value or 0
     symbol.range, symbol.global = symbol.range or false, not symbol.range
     state.initial = name
     return symbol
@@ -203,7 +203,8 @@ local function ion_symbol(self, id, ion, way)
     if not symbol then
         symbol = add(self, { name = name, at = id.at, class = "ion", node = ion, undeclared = true,
             unit = ion_units[what] or current_unit(self) })
-    elseif symbol.class == "parameter" or symbol.class == "assigned" then
+    elseif symbol.class == "parameter" or symbol.class == "assigned"
+        or symbol.class == "constant" then
         if symbol.value and way == "read" then
             self.messages:note(symbol.at, "the value of %s is the ion's: %g is not taken", name,
                 symbol.value).code = "default"
@@ -274,6 +275,9 @@ local function range(self, ids)
         if not symbol then
             -- NEURON takes it, and nobody can see it: old files have such remains
             self.messages:warning(id.at, "%s", message).code = "range"
+        elseif id.name == "v" then
+            self.messages:warning(id.at, "v is the membrane's: it is left out of RANGE").code
+                = "range"
         elseif symbol.class == "builtin" then
             self.messages:error(id.at, "%s is NEURON's: it cannot be RANGE", id.name)
         elseif not variable[symbol.class] then
@@ -297,7 +301,7 @@ local function global(self, ids)
         elseif not variable[symbol.class] then
             self.messages:error(id.at, "%s is %s, at %s: GLOBAL takes parameters and variables",
                 id.name, said[symbol.class], place(self, symbol.at))
-        elseif symbol.class == "state" then
+        elseif symbol.class == "state" and not symbol.ion then
             self.messages:error(id.at, "%s is a state: it cannot be GLOBAL", id.name)
         elseif not symbol.ion and not symbol.current then
             if symbol.range then
