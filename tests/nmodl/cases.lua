@@ -276,6 +276,13 @@ synapse("syn_nmda", "SlowFast", { 0.002 }, { "fast", "slow" }, { "iampa", "inmda
 synapse("syn_depressing", "Resources", { 0.05 }, { "g" }, { "i" })
 synapse("syn_gaba_b", "SlowInhibition", { 0.6 }, { "drug", "bound", "G" }, { "g", "ik" })
 synapse("syn_pulse", "Pulse", { 1 }, { "open", "on" }, { "i" })
+add {
+    name = "pulse_train", channels = { pas },
+    points = { { "PulseTrain", { per = 9, num = 4 }, "soma(0.5)" },
+        { "PulseTrain", { del = 50.3, dur = 3.5 }, "soma(0.5)" } },
+    states = { "v" }, currents = { "p1.i", "p2.i" },
+}
+synapse("syn_spine", "SpineSyn", { 0.002 }, { "g", "i" }, {}, { values = { neck = 150 } })
 synapse("discontinuity", "Jump", { 0.02 }, { "q" }, { "i" }, {
     events = {
         { point = 1, times = { 5.3, 20.3, 60.425 }, weight = { 0.03 } },

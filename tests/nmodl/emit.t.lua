@@ -169,4 +169,20 @@ KINETIC s { LOCAL k
 }
 ]], { "test.mod:4", "cannot solve s by sparse" }, "a scheme with a loop that ends by a condition")
 
+-- ---- parameters that the file changes, and events that it sends
+
+local started = compile [[
+NEURON { POINT_PROCESS Started RANGE per GLOBAL least NONSPECIFIC_CURRENT i }
+PARAMETER { per = 3 least = 2 }
+ASSIGNED { i }
+INITIAL { if (per < least) { per = least } least = least + 1 }
+BREAKPOINT { i = per }
+NET_RECEIVE (w) { per = per + w }
+]]
+tap.is(role(started, "per"), "HK_PARAMETER", "a PARAMETER that the file changes can be set")
+tap.is(role(started, "per_now"), "HK_ASSIGNED", "and has a column for what it is now")
+tap.is(role(started, "least"), "HK_GLOBAL", "so has one that is GLOBAL")
+refused("NEURON { ARTIFICIAL_CELL Late }\nNET_RECEIVE (w (ms)) { net_event(t + w) }",
+    { "test.mod:2:24", "net_event(t)", "net_send" }, "an event that goes out later")
+
 tap.done()

@@ -32,8 +32,7 @@ local function cell_type(case)
         type:insert(case.name, case.values)
     end
     for key, value in pairs(case.ions) do -- an ion that nothing uses has no variables
-        local known, why = pcall(type.set, type, { [key] = value })
-        local _ = known, why
+        pcall(type.set, type, { [key] = value })
     end
     return type
 end
@@ -181,8 +180,8 @@ local function main(path, case_path)
             local most, at, want = compare(item, got)
             if most > TOLERANCE then
                 worst[#worst + 1] = { most, ("%s%s by %.2g at %g ms (%.9g, not %.9g)"):format(
-                    item.name, item.index and ("[%d]"):format(item.index) or "", most, (at - 1) * EVERY,
-                    got[at] or 0 / 0, want[at]) }
+                    item.name, item.index and ("[%d]"):format(item.index) or "", most,
+                    (at - 1) * EVERY, got[at] or 0 / 0, want[at]) }
             end
         end
     end

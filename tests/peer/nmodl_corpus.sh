@@ -1,47 +1,52 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# How much of other people's MOD files hillock compiles:
+# Mechanisms of other people in NEURON and in hillock:
 #
-#     sh tests/peer/nmodl_corpus.sh FOLDER...
+#     sh tests/peer/nmodl_corpus.sh WORK FOLDER...
 #
-# Runs `hillock compile` on each .mod file below the folders, each in a folder of its own (with the other files beside it, for
-# INCLUDE), and prints a line a file, "compiled" or the first error, and the counts. Fails only where hillock itself went wrong
-# ("broken"): it made C that no compiler takes or that makes no plugin, said nothing, took a minute, or was ended by a signal. The files stay where they are. Uses hillock of $HILLOCK_BUILD (build/).
+# Compiles each .mod file below the folders with nrnivmodl in a folder of its own below WORK (with the .inc files beside it), puts
+# what NEURON compiles on one compartment (tests/peer/nmodl_corpus.py), does the same in hillock (tests/peer/nmodl_corpus.lua), and
+# prints a line a file: agree, differ, refused (by hillock), fails (when it runs), neuron (NEURON has no results), broken; then the
+# counts. WORK keeps NEURON's results for the next time. Fails only where hillock itself went wrong. The files stay where they are.
+# Uses hillock of $HILLOCK_BUILD (build/) and $PYTHON (/usr/bin/python3) with NEURON's module.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 hillock=${HILLOCK_BUILD:-$root/build}/hillock
-[ $# -gt 0 ] || { echo "usage: nmodl_corpus.sh FOLDER..." >&2; exit 2; }
+python=${PYTHON:-/usr/bin/python3}
+[ $# -gt 1 ] || { echo "usage: nmodl_corpus.sh WORK FOLDER..." >&2; exit 2; }
 [ -x "$hillock" ] || { echo "nmodl_corpus.sh: no $hillock: build first, or set HILLOCK_BUILD" >&2; exit 2; }
+command -v nrnivmodl >/dev/null || { echo "nmodl_corpus.sh: no nrnivmodl: install NEURON" >&2; exit 2; }
+mkdir -p "$1"
+work=$(cd "$1" && pwd)
+shift
+find "$@" -name '*.mod' | LC_ALL=C sort >"$work/list"
 
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 1' INT TERM
+# A file's folder: its path with the separators replaced.
+place() {
+    printf '%s/%s' "$work" "$(printf '%s' "${1%.mod}" | sed 's|^[./]*||; s|/|__|g')"
+}
 
-find "$@" -name '*.mod' | LC_ALL=C sort >"$tmp/list"
-compiled=0 refused=0 broken=0
 while IFS= read -r file; do
-    rm -rf "$tmp/one"
-    mkdir "$tmp/one"
-    cp "$file" "$tmp/one"
-    find "$(dirname "$file")" -maxdepth 1 -name '*.inc' -exec cp {} "$tmp/one" \;
-    XDG_CACHE_HOME="$tmp" timeout 60 "$hillock" compile "$tmp/one" >"$tmp/said" 2>&1 </dev/null
-    status=$?
-    if [ $status -eq 0 ]; then
-        compiled=$((compiled + 1))
-        said=compiled
+    at=$(place "$file")
+    [ ! -d "$at" ] || continue
+    mkdir "$at"
+    cp "$file" "$at"
+    find "$(dirname "$file")" -maxdepth 1 -name '*.inc' -exec cp {} "$at" \;
+    (cd "$at" && nrnivmodl .) >"$at/log" 2>&1 </dev/null
+    [ -z "$(find "$at" -name libnrnmech.so)" ] || : >"$at/built"
+done <"$work/list"
+"$python" "$root/tests/peer/nmodl_corpus.py" "$work" 2>/dev/null
+
+while IFS= read -r file; do
+    at=$(place "$file")
+    if [ -f "$at/case.lua" ]; then
+        said=$(timeout 60 "$hillock" run "$root/tests/peer/nmodl_corpus.lua" "$file" "$at/case.lua" 2>"$at/hillock.log" </dev/null) ||
+            said="broken	$(tail -n 1 "$at/hillock.log")"
     else
-        said=$(grep -m 1 -E ': error: |is no plugin|does not compile' "$tmp/said" || grep -m 1 . "$tmp/said") || said=
-        said=$(printf '%s' "$said" | sed "s|$tmp/one/||g; s|it compiles, but is no plugin: .*: plugin|it is no plugin:|")
-        case $said in *'is no plugin'* | *'does not compile'*) wrong=true ;; *) wrong=false ;; esac
-        if $wrong || [ $status -ge 124 ] || [ -z "$said" ]; then
-            broken=$((broken + 1))
-            said="BROKEN (status $status) $said"
-        else
-            refused=$((refused + 1))
-        fi
+        said="neuron	$(cat "$at/failed" 2>/dev/null || echo "nrnivmodl refuses it")"
     fi
-    printf '%-60s %s\n' "$file" "$said"
-done <"$tmp/list"
-echo "$compiled compiled, $refused refused, $broken broken, of $((compiled + refused + broken))"
-[ $broken -eq 0 ]
+    printf '%s\t%s\n' "$file" "$said"
+done <"$work/list" | tee "$work/results"
+cut -f 2 "$work/results" | sort | uniq -c
+! grep -q "	broken	" "$work/results"

@@ -508,6 +508,17 @@ local function write_watch(self, columns, hoisted)
     say ""
 end
 
+-- What goes out does so now.
+local function net_event(w, s)
+    local when = s.args[1]
+    if not when or when.kind ~= "name" or when.name ~= "t" then
+        error({ unsupported = "an event goes out at the time of the event that sends it, "
+            .. "net_event(t): for a later one send an event to itself with net_send, and call "
+            .. "net_event(t) when it arrives", at = s.at }, 0)
+    end
+    w:line "e->host->emit(e);"
+end
+
 local function write_on(self, hook, body, frame, before, columns, hoisted)
     local writer, lists = writer_for(self), { body }
     local flags
@@ -516,9 +527,7 @@ local function write_on(self, hook, body, frame, before, columns, hoisted)
     end
     writer.lines, writer.depth, writer.frames = {}, 1, { frame, {} }
     writer.events = { net_send = net_send(self, self.moves), net_move = net_move,
-        net_event = function(w)
-            w:line "e->host->emit(e);"
-        end }
+        net_event = net_event }
     writer.more = { for_netcons = for_netcons, watch = watch(self) }
     writer:body(body)
     writer.events, writer.more = nil, nil

@@ -69,7 +69,7 @@ function fields.columns(p, lasting)
             or not program.is_global(symbol)) then
             add(list, program.field(variable.name), "HK_PARAMETER", symbol,
                 { value = symbol.value or 0 })
-        elseif program.is_start(symbol) and (p.globals_are_columns or symbol.range) then
+        elseif p:has_start(variable.name) and (p.globals_are_columns or symbol.range) then
             add(list, program.field(variable.name), "HK_PARAMETER", symbol,
                 { value = symbol.value or 0 })
         end
@@ -121,7 +121,7 @@ function fields.others(p, list, weights)
         for _, variable in ipairs(p.variables) do
             local symbol = variable.symbol
             if program.is_parameter(symbol) and program.is_global(symbol)
-                or program.is_start(symbol) and not symbol.range then
+                or p:has_start(variable.name) and not symbol.range then
                 local unset = variable.symbol.external and 0 / 0 or 0
                 add(list, program.field(variable.name), "HK_GLOBAL", variable.symbol,
                     { value = variable.symbol.value or unset })

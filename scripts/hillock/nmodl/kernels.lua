@@ -100,14 +100,50 @@ local function init_call(_, s)
     return s.name == "net_send" or s.name == "net_event"
 end
 
+-- BREAKPOINT's own SOLVE statements, with those inside of its IFs.
+local function own_solves(p)
+    local own = {}
+    local function go(body)
+        for _, s in ipairs(body or {}) do
+            if s.kind == "solve" then
+                own[s] = true
+            elseif s.kind == "if" then
+                go(s.yes)
+                go(s.no)
+            end
+        end
+    end
+    go(p.breakpoint and p.breakpoint.body)
+    return own
+end
+
+-- What SOLVE does in the kernels of currents: BREAKPOINT's own, what `mine` says; in a procedure
+-- that BREAKPOINT calls, algebraic equations are solved in place, as in NEURON.
+local function solve_in_place(p, mine)
+    local own = own_solves(p)
+    return function(run, s)
+        if own[s] then
+            return mine and mine(run, s)
+        end
+        local block = p.blocks[s.name]
+        if not block or block.kind ~= "linear" and block.kind ~= "nonlinear" then
+            error({ unsupported = ("SOLVE %s stands in a procedure that BREAKPOINT calls: it has "
+                .. "its place in BREAKPOINT"):format(s.name), at = s.at }, 0)
+        end
+        return solve.statement(run, s)
+    end
+end
+
 local function hooks_of(p, kind)
     local hooks = { table = table_value(p) }
     if kind == "init" then
         hooks.solve, hooks.call = solve.statement, init_call
     elseif kind == "advance" then
         hooks.solve = solve.statement
+    elseif kind == "current" then
+        hooks.solve = solve_in_place(p)
     elseif kind == "observe" then
-        hooks.solve = solve.observe
+        hooks.solve = solve_in_place(p, solve.observe)
     end
     return hooks
 end
@@ -343,6 +379,12 @@ function kernels.build(p)
         p.phase = kind
         local kernel = { kind = kind, p = p, bodies = bodies[kind], roots = {} }
         local run, why = attempt(p, kind, bodies[kind])
+        local steps = kind == "current" and run and run.steps or {}
+        if #steps > 0 then -- what a loop solves has no slope
+            error({ unsupported = "a procedure that BREAKPOINT calls solves equations that may "
+                .. "have a zero on their diagonal: hillock has no slope of such a current",
+                at = p.breakpoint.at }, 0)
+        end
         if run then
             kernel.mode, kernel.run = "graph", run
             if kind == "init" then
@@ -391,7 +433,7 @@ function kernels.observed(p, list, lasting)
             and (sole.sign > 0 or p.is_electrode)
         if node and p.is_range[symbol.name] and not lasting[name] and not is_whole
             and (not symbol.ion or symbol.current) and not program.is_parameter(symbol)
-            and not program.is_start(symbol) then
+            and not p:has_start(name) then
             found[#found + 1] = { to = name, node = node, at = kernel.run.at[name] }
         end
     end

@@ -137,6 +137,13 @@ function Program:start(variable)
     return self.g:symbol(name, graph.COMMON, { variable = variable })
 end
 
+--- Does what the user sets matter? Not where INITIAL always sets another, and that is all.
+function Program:has_start(variable)
+    local later = self.invariant[variable]
+    return program.is_start(self:symbol(variable))
+        and not (later and not graph.depends(later, self:start(variable)))
+end
+
 -- What a variable is that nothing has written yet, in the phase that runs.
 local function leaf(self, variable)
     local g, symbol = self.g, self:symbol(variable)

@@ -158,6 +158,24 @@ end
 
 -- ---- systems of equations
 
+-- Two linear equations by Cramer's rule, which takes zeros on the diagonal.
+local function two(g, matrix, residual, unknown)
+    local zero, b, a = {}, {}, {}
+    for i = 1, 2 do
+        zero[unknown[i]] = g:const(0)
+    end
+    for i = 1, 2 do
+        b[i] = g:neg(g:substitute(residual[i], zero))
+        a[i] = { matrix[i][1] or g:const(0), matrix[i][2] or g:const(0) }
+    end
+    local function determinant(p, q, r, s)
+        return g:sub(g:mul(p, s), g:mul(q, r))
+    end
+    local whole = determinant(a[1][1], a[1][2], a[2][1], a[2][2])
+    return { g:div(determinant(b[1], a[1][2], b[2], a[2][2]), whole),
+        g:div(determinant(a[1][1], b[1], a[2][1], b[2]), whole) }
+end
+
 -- Solves residual(x) = 0 from `start` on, x the symbols `unknown`; sets the variables to the
 -- solution, in all that the run holds. how: late (see linear.solve), pivots (rows may have to be
 -- exchanged), sparse, held (symbols that are the unknowns, and that the matrix does not know as
@@ -207,6 +225,9 @@ local function run_system(run, unknown, variables, start, residual, how)
             right[i] = g:neg(g:substitute(residual[i], zero))
         end
         solution = linear.solve(g, matrix, right, how.late)
+    end
+    if not solution and is_constant and n == 2 and run.program.phase == "current" then
+        solution = two(g, matrix, residual, unknown) -- a current has a slope
     end
     if not solution then
         run.steps = run.steps or {}
