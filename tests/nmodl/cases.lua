@@ -313,7 +313,7 @@ add {
     name = "pointer_state", files = { "cnexp_linear.mod", "pointer_state.mod" }, clamps = spiking,
     channels = { pas, { "cnlin" }, { "pstate" } },
     pointers = { { channel = "pstate", name = "gate", at = "soma(0.5)", of = "cnlin.m" } },
-    states = { "v", "cnlin.m" },
+    states = { "v", "cnlin.m" }, currents = {},
 }
 add {
     name = "watch", channels = { pas }, points = { { "Watcher", nil, "soma(0.5)" } },
