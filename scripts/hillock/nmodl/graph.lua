@@ -473,21 +473,17 @@ local function derivative_of(g, node, go)
 end
 
 --- The derivative of an expression by a symbol. Returns nil and a function's name where it has none
---- that is known. partials: the derivative of other symbols (a table from node to node).
-function Graph:derivative(node, by, partials)
+--- that is known. seen: what is known already of who depends on `by`, as graph.depends has it.
+function Graph:derivative(node, by, seen)
     local done = {}
+    seen = seen or {}
     local function go(at)
         if at == by then
             return self:const(1)
-        elseif partials and partials[at] then
-            return partials[at]
         end
         local found = done[at]
         if not found then
-            found = graph.depends(at, by) and derivative_of(self, at, go) or self:const(0)
-            if partials and not graph.depends(at, by) then
-                found = derivative_of(self, at, go)
-            end
+            found = graph.depends(at, by, seen) and derivative_of(self, at, go) or self:const(0)
             done[at] = found
         end
         return found

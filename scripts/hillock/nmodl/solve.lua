@@ -189,10 +189,14 @@ local function run_system(run, unknown, variables, start, residual, how)
     for i, symbol in ipairs(how.held or {}) do
         same[symbol] = unknown[i]
     end
+    local seen = {} -- by unknown: which expressions have it in them
+    for j = 1, n do
+        seen[j] = {}
+    end
     for i = 1, n do
         matrix[i] = {}
         for j = 1, n do
-            local slope, missing = g:derivative(residual[i], unknown[j])
+            local slope, missing = g:derivative(residual[i], unknown[j], seen[j])
             if not slope then
                 execute.unable(nil, "the derivative of %s", missing)
             end
@@ -200,7 +204,7 @@ local function run_system(run, unknown, variables, start, residual, how)
                 slope = g:substitute(slope, same, renamed)
                 matrix[i][j] = slope
                 for k = 1, n do
-                    is_constant = is_constant and not graph.depends(slope, unknown[k])
+                    is_constant = is_constant and not graph.depends(slope, unknown[k], seen[k])
                 end
             end
         end
@@ -211,7 +215,8 @@ local function run_system(run, unknown, variables, start, residual, how)
     end
     for i = 1, n do -- a rate may have a state that is no reactant's neighbour
         for k = 1, n do
-            local slope = is_constant and how.held and g:derivative(residual[i], unknown[k])
+            local slope = is_constant and how.held
+                and g:derivative(residual[i], unknown[k], seen[k])
             is_constant = is_constant
                 and (not how.held or slope == (matrix[i][k] or g:const(0)))
         end
