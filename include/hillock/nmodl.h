@@ -57,27 +57,65 @@ HK_ALWAYS void hk_solve(int n, double *a, double *b) {
     }
 }
 
-/* The value at x of a FUNCTION_TABLE: rows of x and y in the order of x; a straight line between
- * two, the first y before the first, the last one after the last. */
-HK_ALWAYS double hk_table1(const struct hk_list *table, double x) {
-    const double *row = table->value;
-    uint32_t low = 0, high = table->rows;
-    if (high == 0) {
-        return HK_NAN;
-    }
-    while (high - low > 1) { /* row `low` is the last one at or before x */
+/* The last of n rows of `width` numbers at `row` whose number `column` is at or before x; 0 where
+ * none is. */
+HK_ALWAYS uint32_t hk_row_before(const double *row, uint32_t n, uint32_t width, uint32_t column,
+                                 double x) {
+    uint32_t low = 0, high = n;
+    while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
-        if (row[2 * middle] <= x) {
+        if (row[(size_t)middle * width + column] <= x) {
             low = middle;
         } else {
             high = middle;
         }
     }
-    if (low + 1 >= table->rows || x <= row[0]) {
-        return row[2 * low + 1];
+    return low;
+}
+
+/* Where x is between a and b: 0 at a and before, 1 at b and after. */
+HK_ALWAYS double hk_share(double a, double b, double x) {
+    double share = (x - a) / (b - a);
+    return !(share > 0) ? 0 : share < 1 ? share : 1;
+}
+
+/* The value at x of a FUNCTION_TABLE: rows of x and y in the order of x; a straight line between
+ * two, the first y before the first, the last one after the last. */
+HK_ALWAYS double hk_table1(const struct hk_list *table, double x) {
+    const double *row = table->value;
+    if (table->rows == 0) {
+        return HK_NAN;
     }
-    const double *a = row + 2 * low, *b = a + 2;
-    return a[1] + (b[1] - a[1]) * ((x - a[0]) / (b[0] - a[0]));
+    const double *a = row + 2 * (size_t)hk_row_before(row, table->rows, 2, 0, x);
+    if (a == row + 2 * (size_t)(table->rows - 1)) {
+        return a[1];
+    }
+    return a[1] + (a[3] - a[1]) * hk_share(a[0], a[2], x);
+}
+
+/* The same of two arguments: rows of x, y and z on a whole grid, in the order of x, those of one x
+ * in the order of y; linear in y, then in x. */
+HK_ALWAYS double hk_table2(const struct hk_list *table, double x, double y) {
+    const double *row = table->value;
+    uint32_t n_y = 1;
+    if (table->rows == 0) {
+        return HK_NAN;
+    }
+    while (n_y < table->rows && row[3 * (size_t)n_y] == row[0]) {
+        n_y++;
+    }
+    uint32_t n_x = table->rows / n_y;
+    if (n_x * n_y != table->rows) {
+        return HK_NAN;
+    }
+    uint32_t j = hk_row_before(row, n_y, 3, 1, y), i = hk_row_before(row, n_x, 3 * n_y, 0, x);
+    uint32_t j1 = j + 1 < n_y ? j + 1 : j, i1 = i + 1 < n_x ? i + 1 : i;
+    double low = 0, high = 0;
+    const double *a = row + 3 * (size_t)n_y * i, *b = row + 3 * (size_t)n_y * i1;
+    double share = j1 > j ? hk_share(a[3 * j + 1], a[3 * j1 + 1], y) : 0;
+    low = a[3 * j + 2] + (a[3 * j1 + 2] - a[3 * j + 2]) * share;
+    high = b[3 * j + 2] + (b[3 * j1 + 2] - b[3 * j + 2]) * share;
+    return i1 > i ? low + (high - low) * hk_share(a[0], b[0], x) : low;
 }
 
 /* Numbers of instance k's own stream: uniform in (0, 1), normal, exponential of mean 1, Poisson's

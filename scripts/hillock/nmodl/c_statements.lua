@@ -113,8 +113,9 @@ local function call(self, e)
     end
     local own = self.p.functions[e.name]
     if own and own.kind == "table_function" then
-        if #own.args ~= 1 then
-            fail(own.at, "a FUNCTION_TABLE of %d arguments: hillock has those of one", #own.args)
+        if #own.args > 2 then
+            fail(own.at, "a FUNCTION_TABLE of %d arguments: hillock has those of one or two",
+                #own.args)
         end
         local node = self.p.tables and self.p.tables[e.name]
         if not node then

@@ -74,7 +74,7 @@ end
 -- The values of a FUNCTION_TABLE, which the host has.
 local function table_value(p)
     return function(run, node, args)
-        if #args ~= 1 then
+        if #args > 2 then
             return nil
         end
         local texts = {}
