@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- The table in scripts/README.md of what is taken of NMODL: a line a MOD file of this folder, of
--- the sentence "Tests ..." in its first comment and of what hillock's compiler says of it.
+-- the sentence "Tests ..." in its first comment, of what hillock's compiler says of it, and of how
+-- near its results are to NEURON's (cases.lua; peer/nmodl.t.lua holds them to it).
 --
 --     build/hillock run tests/nmodl/support.lua            prints it
 --     build/hillock run tests/nmodl/support.lua --write    puts it into scripts/README.md
@@ -40,11 +41,26 @@ local function subject(text)
     return (sentence or comment):gsub("|", "\\|")
 end
 
+-- How near the results are, by the cases that have the file.
+local function nearness(name)
+    local cases = assert(loadfile(folder .. "/cases.lua"))()
+    for _, case in ipairs(cases) do
+        for _, file in ipairs(case.files) do
+            if file == name .. ".mod" then
+                local about = case.reason and ": " .. case.reason or ""
+                return case.compile and "compiled" .. about
+                    or ("within %g%s"):format(case.tolerance, about)
+            end
+        end
+    end
+    return "compiled"
+end
+
 -- What the compiler makes of it.
-local function verdict(path, text)
+local function verdict(path, text, name)
     local made, messages = require "hillock.nmodl".compile_text(path, text)
     if made then
-        return "yes"
+        return nearness(name)
     end
     for _, message in ipairs(messages) do
         if message.kind == "error" then
@@ -55,14 +71,14 @@ local function verdict(path, text)
 end
 
 local function support()
-    local lines = { "| file | what is in it | taken |", "| --- | --- | --- |" }
+    local lines = { "| file | what is in it | beside NEURON |", "| --- | --- | --- |" }
     for _, name in ipairs(names()) do
         local path = ("%s/%s.mod"):format(folder, name)
         local text = read(path)
         local what = subject(text)
         if what then
             lines[#lines + 1] = ("| [%s](../tests/nmodl/%s.mod) | %s | %s |")
-                :format(name, name, what, verdict(path, text))
+                :format(name, name, what, verdict(path, text, name))
         end
     end
     return table.concat(lines, "\n") .. "\n"
