@@ -288,6 +288,18 @@ for _, name in ipairs(files_of("core", "c")) do
 end
 tap.is(table.concat(untold, " "), "", "core/README.md tells of every file")
 
+-- ---- the compiler of NMODL
+
+local modules = table.concat(lines_of "scripts/hillock/nmodl/README.md", "\n")
+untold = {}
+for file in io.popen(("ls '%s/scripts/hillock/nmodl'"):format(source)):lines() do
+    local module = file:match "^(.+)%.lua$"
+    if module and module ~= "init" and not modules:find("`" .. module .. "`", 1, true) then
+        untold[#untold + 1] = module
+    end
+end
+tap.is(table.concat(untold, " "), "", "scripts/hillock/nmodl/README.md tells of every module")
+
 local text, missing = table.concat(lines_of "examples/README.md", "\n"), {}
 for _, ending in ipairs { "lua", "swc" } do
     for _, name in ipairs(files_of("examples", ending)) do

@@ -233,8 +233,8 @@ function Run:invoke(node, args, at)
     if node.kind == "table_function" then
         local value = self.hooks.table and self.hooks.table(self, node, args)
         if not value then
-            error({ unsupported = ("a FUNCTION_TABLE of %d arguments: hillock has those of one or two")
-                :format(#node.args), at = node.at }, 0)
+            error({ unsupported = ("a FUNCTION_TABLE of %d arguments: hillock has those of one or "
+                .. "two"):format(#node.args), at = node.at }, 0)
         end
         return value
     end

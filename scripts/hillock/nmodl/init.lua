@@ -1,15 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- nmodl: from a MOD file to the C source of a plugin. The parts, in the order in which a file goes
--- through them:
---
---     source, messages                  the text and places in it; what is said of it
---     words, lexer, tokens, ...parse    text to a tree
---     check, ...dimension               names, and units
---     program, execute, solve, kernels  the tree's blocks as what each kernel computes, on
---     graph, linear, optimise           a graph of expressions, made cheap: normal, monomial,
---                                       exponentials, ranges, divisions, lowering
---     hoist, fields, linearity          what is computed once, what is stored, what may be merged
---     emit, c, c_kernel, c_statements, c_events    C
+-- nmodl: from a MOD file to the C source of a plugin. README.md beside it has the parts, in the order
+-- in which a file goes through them.
 
 local nmodl = {}
 
