@@ -104,6 +104,14 @@ function expected.l23(out)
     tap.is(out, "", "the module says nothing")
 end
 
+function expected.mod(out)
+    local own = out:match "plugins in C: ([^\n]+)"
+    local made = out:match "\nMOD files: ([^\n]+)"
+    tap.ok(own and tonumber(own:match "^%d+") > 3, "the cell fires")
+    tap.is(made, own, "and just so with MOD files")
+    tap.ok(out:find("14 MOD files loaded", 1, true), "all of the folder's")
+end
+
 local pipe = assert(io.popen(("ls '%s'/examples/*.lua"):format(source)))
 for path in pipe:lines() do
     local name = path:match "([^/]*)%.lua$"

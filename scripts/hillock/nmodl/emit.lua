@@ -4,6 +4,7 @@
 local c = require "hillock.nmodl.c"
 local c_events = require "hillock.nmodl.c_events"
 local c_kernel = require "hillock.nmodl.c_kernel"
+local c_statements = require "hillock.nmodl.c_statements"
 local fields = require "hillock.nmodl.fields"
 local hoist = require "hillock.nmodl.hoist"
 local kernels = require "hillock.nmodl.kernels"
@@ -166,11 +167,19 @@ local function write_setup(out, p, prefix, hoisted, list)
             global[field.name] = #global - 1
         end
     end
+    local named = {} -- globals by the names that they have in the file
     local writer = c.writer(function(node)
         if node.of.builtin then
             return "s->" .. node.of.builtin
         end
-        return ("s->global[%d]"):format(global[program.field(node.of.variable)])
+        local field = program.field(node.of.variable)
+        local name = c_statements.safe(field)
+        name = (name == "s" or name == "common" or name:find "^x%d+$") and name .. "_" or name
+        if not named[field] then
+            named[field] = true
+            named[#named + 1] = ("    const double %s = s->global[%d];"):format(name, global[field])
+        end
+        return name
     end, "    ", "x")
     writer:prepare(hoisted.common)
     for i, node in ipairs(hoisted.common) do
@@ -178,6 +187,9 @@ local function write_setup(out, p, prefix, hoisted, list)
     end
     p.libm = p.libm or writer.libm
     out("HK_SETUP(%s) {", prefix)
+    for _, line in ipairs(named) do
+        out(line)
+    end
     for _, line in ipairs(writer.lines) do
         out(line)
     end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- nmodl: from a MOD file to the C source of a plugin. README.md beside it has the parts, in the order
--- in which a file goes through them.
+-- nmodl: from a MOD file to the C source of a plugin. README.md beside it has the parts, in the
+-- order in which a file goes through them.
 
 local nmodl = {}
 
@@ -47,8 +47,7 @@ function nmodl.compile_text(name, text, options)
     local fine, c, facts = xpcall(require "hillock.nmodl.emit".plugin, function(e)
         return type(e) == "table" and e or debug.traceback(e)
     end, tree, symbols, function(at, code, ...)
-        messages:warning(at, ...)
-        local _ = code
+        messages[code == "slope" and "note" or "warning"](messages, at, ...).code = code
     end)
     if not fine then
         failure(messages, c)

@@ -394,6 +394,10 @@ function kernels.build(p)
             end
         else
             kernel.mode, kernel.why = "statements", why
+            if kind == "current" then
+                p.note(why.at or p.breakpoint.at, "slope", "the current's slope by v is a "
+                    .. "difference over 0.001 mV, because of %s", why.unable)
+            end
         end
         list[kind] = kernel
     end
