@@ -2,6 +2,7 @@
 -- csv: tables of numbers and words in text files: a first line of names, then lines of fields.
 
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local csv = {}
 
@@ -19,7 +20,7 @@ end
 ---@return table<string, (number|string)[]>
 function csv.read(path)
     keys.value("read_csv: path", path, "string")
-    local file, why = io.open(path, "r")
+    local file, why = io.open(track.file(path, "data"), "r")
     if not file then
         keys.fail("read_csv: %s", why)
     end

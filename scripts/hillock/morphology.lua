@@ -4,6 +4,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local morphology = {}
 
@@ -34,7 +35,7 @@ end
 function morphology.swc(path)
     keys.value("swc: path", path, "string")
     local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
-    return new(name ~= "" and name or path, core.swc(path))
+    return new(name ~= "" and name or path, core.swc(track.file(path, "morphology")))
 end
 
 --- The shape in SWC text; messages call it `name`.
