@@ -268,7 +268,7 @@ local function results_of(run, rel, in_folder, last)
         local one = {
             name = result.name, what = result.what, kind = result.kind, every = result.every,
             columns = json.list(result.columns), rows = result.rows, sha256 = result.sha256,
-            window = result.window, recorder = result.recorder,
+            window = result.window, recorder = result.recorder, sources = result.sources,
         }
         local path = last[result.path or ""] == result and rel(result.path) or nil
         if in_folder then

@@ -136,6 +136,7 @@ function track.recorded(net, recording, probe)
     local about = net.core:recorded(recording.number)
     local one = {
         recording = recording, about = about, window = { probe.from, probe.stop },
+        sources = recording.kind == "spikes" and not recording.identity and probe.sources or nil,
         path = recording.path and files.absolute(recording.path),
     }
     if session.folder and not about.memory then -- the same once more, with all digits
@@ -220,6 +221,26 @@ local function record_of(net)
     return record
 end
 
+-- Of spikes that are known by a source's number: the sources that there are, rows of number, cell
+-- and point, 0 where it is none.
+local function sources_of(net, one)
+    local known, list = {}, one.sources
+    if #list == 0 and one.about.memory then -- of all detectors
+        list = net.core:column(one.recording.number, 2)
+    end
+    local rows = {}
+    for i = 1, #list do
+        local number = math.tointeger(list[i])
+        if not known[number] then
+            known[number] = true
+            local kind, cell, _, index = net.core:source(number)
+            rows[#rows + 1] = { number, cell or 0, kind == "point" and index or 0 }
+        end
+    end
+    table.sort(rows, function(a, b) return a[1] < b[1] end)
+    return rows
+end
+
 -- The result of one recording, as far as it can be had before a reset or the end.
 local function result_of(net, one)
     local recording, about = one.recording, one.about
@@ -229,6 +250,7 @@ local function result_of(net, one)
         window = (one.window[1] or one.window[2]) and { one.window[1] or 0, one.window[2] or 0 }
             or nil,
         path = one.path, staged = one.stage,
+        sources = session.folder and one.sources and sources_of(net, one),
     }
     if about.memory then
         result.rows = net.core:rows(recording.number)
