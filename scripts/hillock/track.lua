@@ -3,8 +3,8 @@
 -- network, records or runs tells this module; until track.begin it does nothing.
 --
 --     track.begin { folder = }       from now on. folder: results go there, each recording exactly
---     track.file(path, role)         the file was read: "script", "module", "protocol", "model",
---                                    "morphology", "mechanism", "data"; gives the path
+--     track.file(path, role)         the file is read: "script", "module", "protocol", "model",
+--                                    "morphology", "mechanism", "data"; gives the path to read
 --     track.protocol(resolved)       a protocol runs: a plain table with every default filled in
 --     track.checks(list)             what came of its checks: plain values
 --     track.command { ... }          fields of the manifest's `command`: kind =, model =,
@@ -21,6 +21,7 @@
 local core = require "hillock.core"
 local files = require "hillock.files"
 local host = require "hillock.host"
+local redirect = require "hillock.redirect"
 
 local track = {}
 
@@ -47,10 +48,11 @@ end
 
 -- ---- files
 
---- A file was read. The role of the first that says so holds.
+--- A file is about to be read. The role of the first that says so holds. Gives the path to read.
 ---@param path string
 ---@param role string
 function track.file(path, role)
+    path = redirect.input(path)
     if session then
         local whole = files.absolute(path)
         local sha256 = host.kind(whole) == "file" and host.hash_file(whole)
@@ -326,7 +328,7 @@ end
 
 --- What a Lua state of hk.map needs to track as this one does; nil where nothing is tracked.
 function track.setting()
-    return session and { folder = session.folder }
+    return session and { folder = session.folder, redirect = redirect.setting() }
 end
 
 --- In a state of hk.map: begins.
@@ -337,6 +339,9 @@ function track.worker(setting)
     end
     session = new_session(folder)
     watch_modules()
+    if setting.redirect then
+        redirect.begin(setting.redirect)
+    end
 end
 
 local function sorted_keys(t)
