@@ -69,6 +69,13 @@ void digest_list(struct digest *d, struct hk_list list, uint32_t width) {
 
 /* ---- series: as progressions, or distances from the least */
 
+static void add_even(struct digest *d, uint64_t first, uint64_t step) {
+    unsigned char bytes[17] = {0};
+    put_word(bytes + 1, first, 8);
+    put_word(bytes + 9, step, 8);
+    hash_add(&d->hash, bytes, sizeof bytes);
+}
+
 static void add_block(struct digest *d, const uint64_t *value, uint32_t n) {
     uint64_t least = value[0], most = value[0], step = n > 1 ? value[1] - value[0] : 0;
     bool even = true;
@@ -77,20 +84,19 @@ static void add_block(struct digest *d, const uint64_t *value, uint32_t n) {
         least = value[k] < least ? value[k] : least;
         most = value[k] > most ? value[k] : most;
     }
-    uint64_t span = most - least;
-    uint32_t width = even                ? 0
-                     : span > UINT32_MAX ? 8
-                     : span > UINT16_MAX ? 4
-                     : span > UINT8_MAX  ? 2
-                                         : 1;
-    unsigned char bytes[17 + 8 * SERIES_BLOCK];
-    bytes[0] = (unsigned char)width;
-    put_word(bytes + 1, even ? value[0] : least, 8);
-    put_word(bytes + 9, even ? step : n, 8);
-    for (uint32_t k = 0; width && k < n; k++) {
-        put_word(bytes + 17 + (size_t)k * width, value[k] - least, width);
+    if (even) {
+        add_even(d, value[0], step);
+        return;
     }
-    hash_add(&d->hash, bytes, 17 + (size_t)width * n);
+    uint64_t span = most - least;
+    uint32_t width = span > UINT32_MAX ? 8 : span > UINT16_MAX ? 4 : span > UINT8_MAX ? 2 : 1;
+    unsigned char bytes[9 + 8 * SERIES_BLOCK];
+    bytes[0] = (unsigned char)width;
+    put_word(bytes + 1, least, 8);
+    for (uint32_t k = 0; k < n; k++) {
+        put_word(bytes + 9 + (size_t)k * width, value[k] - least, width);
+    }
+    hash_add(&d->hash, bytes, 9 + (size_t)width * n);
 }
 
 void digest_series(struct digest *d, const struct series *series,
@@ -99,6 +105,11 @@ void digest_series(struct digest *d, const struct series *series,
     digest_word(d, series->n);
     for (uint32_t at = 0; at < series->n; at += SERIES_BLOCK) {
         uint32_t n = series->n - at < SERIES_BLOCK ? series->n - at : SERIES_BLOCK;
+        const struct series_block *block = &series->block[at / SERIES_BLOCK];
+        if (!block->width && (!number || block->of.step == 0)) { /* as add_block would have it */
+            add_even(d, number ? number(data, block->base) : block->base, block->of.step);
+            continue;
+        }
         for (uint32_t k = 0; k < n; k++) {
             uint64_t own = series_get(series, at + k);
             value[k] = number ? number(data, own) : own;

@@ -66,15 +66,18 @@ static void pass_instance(struct save_stream *s, const struct group *g, struct p
 
 /* Points that share an instance: once. */
 static void pass_points(struct save_stream *s, const struct save *all, const struct group *g,
-                        uint32_t cell) {
+                        uint32_t lane) {
     const struct plan *plan = &all->map.plan;
-    for (uint32_t k = plan->point_first[cell]; k < plan->point_first[cell + 1]; k++) {
+    const struct save_group *of = &all->map.group[g - all->layout->group];
+    const struct place *place = of->places.place + of->places.first[lane];
+    uint32_t first = plan->point_first[g->cell[lane]], end = plan->point_first[g->cell[lane] + 1];
+    for (uint32_t k = first; k < end; k++, place++) {
         uint32_t point = plan->point_of[k];
-        struct place place = save_place(&all->map, point, false),
-                     shadow = save_place(&all->map, point, true);
-        if (save_owner(&all->map, g, place) == point) {
-            pass_instance(s, g, place);
+        if (of->owner[of->first[place->patch] + place->instance] == point) {
+            pass_instance(s, g, *place);
         }
+        struct place shadow =
+            plan->n_probed ? save_place(&all->map, point, true) : (struct place){HK_NONE, 0};
         if (shadow.patch != HK_NONE) {
             pass_instance(s, g, shadow);
         }
@@ -88,7 +91,7 @@ static void pass_group(struct save_stream *s, const struct save *all, const stru
         }
         pass_ions(s, g, lane);
         pass_mechanisms(s, g, lane);
-        pass_points(s, all, g, g->cell[lane]);
+        pass_points(s, all, g, lane);
     }
 }
 

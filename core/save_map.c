@@ -29,11 +29,12 @@ static bool find_owners(struct save_map *map, const struct group *g, struct save
         of->owner[k] = HK_NONE;
     }
     for (uint32_t lane = 0; lane < g->lanes; lane++) {
+        const struct place *place = of->places.place + of->places.first[lane];
         uint32_t cell = g->cell[lane];
         for (uint32_t k = plan->point_first[cell]; k < plan->point_first[cell + 1]; k++) {
             uint32_t point = plan->point_of[k];
             struct place shadow = save_place(map, point, true);
-            own(of, save_place(map, point, false), point);
+            own(of, *place++, point);
             if (shadow.patch != HK_NONE) {
                 own(of, shadow, point);
             }

@@ -151,11 +151,10 @@ static hk_status count_held(struct save_stream *s, struct probe *probe, uint64_t
 static hk_status pass_held(struct save_stream *s, const struct save *all, uint32_t p) {
     struct probe *probe = all->net->probe[p];
     int64_t step = all->run.step, base = (int64_t)save_word(s, (uint64_t)probe->base);
-    if (s->way == SAVE_COUNT) {
-        return count_held(s, probe, &all->held[p]);
-    }
-    if (s->way == SAVE_WRITE) {
-        return write_held(s, probe, all->held[p]);
+    if (!save_is_read(s)) {
+        hk_status status = s->way == SAVE_COUNT ? count_held(s, probe, &all->held[p])
+                                                : write_held(s, probe, all->held[p]);
+        return status ? fail_within(s->ctx, status, "%s", s->path) : HK_OK;
     }
     uint64_t n = save_word(s, 0);
     const void *bytes = save_bytes(s, NULL, n);
@@ -165,9 +164,10 @@ static hk_status pass_held(struct save_stream *s, const struct save *all, uint32
         return save_damaged(s, "a recording is not at the network's time");
     }
     hk_status status = probe_can_save(probe);
-    if (!status) {
-        status = s->way == SAVE_CHECK ? probe_check(probe, bytes, n)
-                                      : probe_restore(probe, base, bytes, n);
+    if (!status && s->way == SAVE_READ) {
+        status = probe_restore(probe, base, bytes, n);
+    } else if (!status && probe_check(probe, bytes, n)) {
+        return fail_within(s->ctx, HK_SYNTAX, "%s: it is damaged", s->path);
     }
     return status ? fail_within(s->ctx, status, "%s", s->path) : HK_OK;
 }
@@ -177,7 +177,9 @@ hk_status save_check_probes(const struct save *all) {
     for (uint32_t p = 0; !status && p < all->net->n_probe; p++) {
         char room[120];
         status = probe_can_save(all->net->probe[p]);
-        status = status ? fail_within(all->net->ctx, status, "%s", name_of(all, p, room)) : HK_OK;
+        if (status) {
+            fail_within(all->net->ctx, status, "%s: %s", all->path, name_of(all, p, room));
+        }
     }
     return status;
 }

@@ -50,29 +50,13 @@ hk_status save_pass_detectors(struct save_stream *s, void *data) {
 
 /* ---- inputs */
 
-/* Indices into lists are among the states, so that their limits are held. */
-static bool is_allowed(const struct hk_field *field, double value) {
-    bool limited = field->low != 0 || field->high != 0;
-    return field->role != HK_STATE || !limited || (value >= field->low && value <= field->high);
-}
-
-static bool pass_input(struct save_stream *s, struct group *g, uint32_t generator) {
+static void pass_input(struct save_stream *s, struct group *g, uint32_t generator) {
     struct generators *kind = save_kind(g, generator);
     double *state = kind->state + (size_t)(generator - kind->first) * kind->n_state;
-    bool fine = true;
-    for (uint32_t j = 0; j < kind->plugin->n_column; j++) {
-        if (kind->plugin->field[j].role == HK_PARAMETER) {
-            continue;
-        }
-        double value = save_double(s, *state);
-        if (save_is_read(s)) {
-            fine = fine && is_allowed(&kind->plugin->field[j], value);
-            *state = s->way == SAVE_READ ? value : *state;
-        }
-        state++;
+    for (uint32_t j = 0; j < kind->n_state; j++) {
+        save_value(s, &state[j]);
     }
     save_value(s, &g->waking.t[generator]);
-    return fine;
 }
 
 /* Gives the group's copies the state of the first one, and puts all to sleep until their next
@@ -102,9 +86,8 @@ hk_status save_pass_inputs(struct save_stream *s, void *data) {
     struct layout *layout = all->layout;
     for (uint32_t i = 0; all->run.begun && i < all->net->n_input; i++) {
         struct save_input input = all->map.input[i];
-        if (input.group != HK_NONE &&
-            !pass_input(s, &layout->group[input.group], input.generator)) {
-            return save_damaged(s, "an input's state is beyond its limits");
+        if (input.group != HK_NONE) {
+            pass_input(s, &layout->group[input.group], input.generator);
         }
     }
     for (uint32_t k = 0; s->way == SAVE_READ && all->run.begun && k < layout->n_group; k++) {

@@ -2,57 +2,10 @@
 /* A run that is saved and restored gives the bits of one that is not: from any step, into any
  * layout; and the files say so too. */
 #include "busy_model.h"
-#include "unit_files.h"
+#include "save_check.h"
 
-static char here[PATH], there[PATH]; /* two files */
-
-static int open_all(void **state) {
-    open_files(state);
-    path_of(here, "here.hks");
-    path_of(there, "there.hks");
-    return 0;
-}
-
-static char *read_file(const char *path, size_t *n) {
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    *n = (size_t)ftell(file);
-    rewind(file);
-    char *byte = malloc(*n + 1);
-    assert_non_null(byte);
-    assert_int_equal(fread(byte, 1, *n, file), *n);
-    fclose(file);
-    return byte;
-}
-
-static void same_files(const char *a, const char *b) {
-    size_t n, m;
-    char *one = read_file(a, &n), *other = read_file(b, &m);
-    assert_int_equal(n, m);
-    for (size_t k = 0; k < n; k++) {
-        if (one[k] != other[k]) {
-            fail_msg("%s and %s differ at byte %zu of %zu", a, b, k, n);
-        }
-    }
-    free(one);
-    free(other);
-}
-
-/* All recordings, which may be empty. */
-static void same_recordings(struct model *a, struct model *b) {
-    struct rows x, y;
-    uint32_t p = 0;
-    for (; !hk_net_rows(a->net, p, &x.n, &x.width, &x.row); p++) {
-        WORKS(b->ctx, hk_net_rows(b->net, p, &y.n, &y.width, &y.row));
-        if (x.n != y.n || x.width != y.width ||
-            (x.n && memcmp(x.row, y.row, x.n * x.width * sizeof *x.row) != 0)) {
-            fail_msg("recording %u differs: %u rows and %u", (unsigned)p, (unsigned)x.n,
-                     (unsigned)y.n);
-        }
-    }
-    assert_true(p > CELLS);
-    assert_int_equal(hk_net_rows(b->net, p, &y.n, &y.width, &y.row), HK_NOT_FOUND);
+static void same_models(struct model *a, struct model *b) {
+    same_recordings(a->ctx, a->net, b->ctx, b->net, CELLS + 1);
 }
 
 /* Where a run stops: at t; at 0 `begun` makes it by a reset. */
@@ -85,9 +38,9 @@ static void restore_into(const struct way *from, const struct way *to, struct st
         same_files(here, there);
     }
     WORKS(a.ctx, hk_net_run(a.net, UNTIL)); /* saving leaves no trace */
-    same_recordings(&plain, &a);
+    same_models(&plain, &a);
     WORKS(b.ctx, hk_net_run(b.net, UNTIL));
-    same_recordings(&plain, &b);
+    same_models(&plain, &b);
     WORKS(plain.ctx, hk_net_save(plain.net, here));
     WORKS(b.ctx, hk_net_save(b.net, there));
     same_files(here, there);
@@ -148,14 +101,14 @@ static void test_again(void **state) {
     for (int again = 0; again < 2; again++) {
         WORKS(b.ctx, hk_net_restore(b.net, here));
         WORKS(b.ctx, hk_net_run(b.net, UNTIL));
-        same_recordings(&plain, &b);
+        same_models(&plain, &b);
     }
     WORKS(b.ctx, hk_net_reset(b.net)); /* and begin anew */
     WORKS(b.ctx, hk_net_run(b.net, UNTIL));
-    same_recordings(&plain, &b);
+    same_models(&plain, &b);
     WORKS(a.ctx, hk_net_restore(a.net, there)); /* into the network that was saved */
     WORKS(a.ctx, hk_net_run(a.net, UNTIL));
-    same_recordings(&plain, &a);
+    same_models(&plain, &a);
     close_model(&plain);
     close_model(&a);
     close_model(&b);
@@ -169,5 +122,5 @@ int main(void) {
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_again),
     };
-    return cmocka_run_group_tests_name("save_bits", tests, open_all, close_files);
+    return cmocka_run_group_tests_name("save_bits", tests, open_saves, close_files);
 }
