@@ -71,6 +71,10 @@ void bind_set_whole(lua_State *L, const char *key, uint64_t n);
 void bind_set_real(lua_State *L, const char *key, double x);
 void bind_set_text(lua_State *L, const char *key, const char *text);
 
+/* Pushes a table that describes the plugin. */
+struct hk_plugin;
+void bind_push_plugin(lua_State *L, const struct hk_plugin *plugin);
+
 /* The numbers of an array or a table; a table's are copied to scratch, pushed on the stack. */
 const double *bind_numbers(lua_State *L, int arg, const char *what, size_t *n);
 
@@ -98,6 +102,7 @@ void *bind_object(lua_State *L, int arg, const char *type);
 void bind_type(lua_State *L, const char *type, const luaL_Reg *methods);
 
 #define BIND_MORPH "hillock.morphology"
+#define BIND_SWC "hillock.swc"
 #define BIND_CELL "hillock.celltype"
 #define BIND_NET "hillock.net"
 #define BIND_ARRAY "hillock.array"
