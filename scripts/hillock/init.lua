@@ -17,6 +17,7 @@ local parallel = require "hillock.parallel"
 local place = require "hillock.place"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
+local results = require "hillock.results"
 local rule = require "hillock.rule"
 
 -- Loaded where it is wanted: few scripts do.
@@ -90,6 +91,7 @@ return strict("hillock", {
     -- numbers
     array = core.array,
     read_csv = csv.read,
+    results = results.open,
     rate = analysis.rate,
     isi = analysis.isi,
     count = analysis.count,

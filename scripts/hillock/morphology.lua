@@ -4,6 +4,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local morphology = {}
 
@@ -34,7 +35,7 @@ local rules = {
         if options.domains then
             keys.fail("swc: domains: DendroTweaks' rule alone takes names of types")
         end
-        return core.swc(path)
+        return core.swc(track.file(path, "morphology"))
     end,
     dendrotweaks = function(path, options)
         return require "hillock.dendrotweaks.shape".read(path, options.domains, options.wanted)
