@@ -429,7 +429,11 @@ hk_status hk_plugin_find(hk_context *ctx, const char *name, uint32_t kind,
     if (status) {
         return status;
     }
-    uint32_t found = loaded_by_hand(r, name);
+    bool is_file = strchr(name, '/') != NULL;
+    uint32_t found = is_file ? HK_NONE : loaded_by_hand(r, name);
+    if (is_file && (status = load(ctx, r, name, &found))) {
+        return status;
+    }
     if (found == HK_NONE && (status = look_in_folders(ctx, r, name, &found))) {
         return status;
     }

@@ -343,6 +343,32 @@ HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
 
+/* ---- save and restore
+ *
+ * A network can be put aside between runs, at any step: states, events under way, generators,
+ * weights that events have changed, what recorders hold. The file says nothing of threads, groups
+ * or units, and may be restored with others. */
+
+/* SHA-256, as 64 hexadecimal digits and a zero, of all that decides the network's results: cell
+ * types, cells, points, inputs, connections and ports in the order in which they were made,
+ * plugins, and the options celsius, v_init, dt and seed; of a network that has been built, as it
+ * was then. Probes, threads, groups and units are not in it. */
+HK_API hk_status hk_net_digest(hk_net *net, char hex[65]);
+
+/* Writes the network (builds it) to path, by way of PATH.part; what stood there stays until that is
+ * whole on disk. HK_ORDER: the run has diverged; HK_INVALID: a recorder cannot be saved (see
+ * HK_RECORD_SAVE); HK_FILE: the file cannot be written, or a recorder has failed. */
+HK_API hk_status hk_net_save(hk_net *net, const char *path);
+
+/* Brings a network (builds it) to where the saved one was; a run from there gives, bit for bit,
+ * what it would have given without. It must be the same model, with the same probes, made in the
+ * same order; paths of recorders may differ: what they had written is written again. Whatever it
+ * has run is dropped. HK_FILE: the file cannot be read; HK_SYNTAX: it is no saved network, of
+ * another version, cut short or altered; HK_INVALID: it is of another model, or with other probes:
+ * the network is then as it was. Where something fails after that (HK_NO_MEMORY, or HK_FILE: a
+ * recorder cannot write) it is at t = 0, as newly built. */
+HK_API hk_status hk_net_restore(hk_net *net, const char *path);
+
 /* ---- one kernel a cell type
  *
  * The plugins' kernels run one after the other over all instances, each through memory. A unit is

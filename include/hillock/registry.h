@@ -36,7 +36,8 @@ HK_API hk_status hk_plugin_load(hk_context *ctx, const char *file, const struct 
 /* The plugin of that name, loaded from the folders if need be. kind: of enum hk_kind, or 0 for any.
  * HK_NOT_FOUND lists the folders that were searched and the nearest name; HK_INVALID: it is of
  * another kind. A file in the folders that is no good is passed over, unless it is named after the
- * plugin asked for: then its own error is returned. */
+ * plugin asked for: then its own error is returned. A name with a slash is a file's path: the
+ * plugin that it holds, and its own name goes on meaning what it meant. */
 HK_API hk_status hk_plugin_find(hk_context *ctx, const char *name, uint32_t kind,
                                 const struct hk_plugin **out);
 

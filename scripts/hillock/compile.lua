@@ -103,6 +103,8 @@ local function begin(source, tools, options)
     end
     local facts = { found.identity, text }
     if kind == "mod" then
+        text = options.suffix and translate.renamed(text, name) or text
+        facts[2] = text
         table.insert(facts, 2, translate.identity() .. (options.strict and " strict" or ""))
     end
     job.text = text
@@ -211,7 +213,8 @@ end
 
 --- Compiles plugins, or finds them in the cache, as many at once as there are processors.
 ---@param sources string[] NAME.c and NAME.mod
----@param options table as of compile.build
+---@param options table as of compile.build; and suffix = true: mechanisms of MOD files are called
+--- as the files, whatever their SUFFIX
 ---@param done function done(source, plugin, message), in the order of the sources, early
 function compile.all(sources, options, done)
     local tools, message = find_tools()

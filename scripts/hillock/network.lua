@@ -288,6 +288,25 @@ function methods:reset()
     return self
 end
 
+--- Writes all of the network to a file, between runs, from which `restore` brings it back.
+---@param path string
+function methods:save(path)
+    local state = self_state(self, "save")
+    keys.value("save: path", path, "string")
+    state.core:save(path)
+    return self
+end
+
+--- Brings the network, the same model with the same recordings, to where the saved one was;
+--- `continue` goes on from there.
+---@param path string
+function methods:restore(path)
+    local state = self_state(self, "restore")
+    keys.value("restore: path", path, "string")
+    state.core:restore(path)
+    return self
+end
+
 --- Writes what recorders hold to disk.
 function methods:flush()
     self_state(self, "flush").core:flush()
@@ -337,6 +356,7 @@ Network = object.class {
         facts = function(state) return state.core:facts() end,
         profile = function(state) return state.core:profile() end,
         dt = function(state) return state.options.dt or 0.025 end,
+        digest = function(state) return state.core:digest() end,
     },
     meta = {
         __tostring = describe,

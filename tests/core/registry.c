@@ -70,6 +70,23 @@ static void test_same_content(void **state) {
     free(path);
 }
 
+/* A path is found as what the file holds, and its name goes on meaning what it meant. */
+static void test_path(void **state) {
+    struct files *s = *state;
+    char *path = compile_small(s, "one.so", "One", "0.5"),
+         *other = compile_small(s, "two.so", "One", "0.25");
+    const struct hk_plugin *first = find(s, path), *none;
+    assert_true(value_of(first) == 0.5);
+    FAILS(s, hk_plugin_find(s->ctx, "One", 0, &none), HK_NOT_FOUND, "there is no plugin \"One\"");
+    const struct hk_plugin *second = load(s, other);
+    assert_ptr_equal(find(s, path), first);
+    assert_ptr_equal(find(s, "One"), second);
+    FAILS(s, hk_plugin_find(s->ctx, path, HK_INPUT, &none), HK_INVALID, "not an input");
+    FAILS(s, hk_plugin_find(s->ctx, "./none.so", 0, &none), HK_FILE, "./none.so: ");
+    free(path);
+    free(other);
+}
+
 /* A compiler's output, which has a new inode, and bytes written over the old ones. */
 static void test_changed_content(void **state) {
     struct files *s = *state;
@@ -359,11 +376,14 @@ int main(void) {
     unsetenv("HILLOCK_PLUGINS");
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_open, files_close)
     const struct CMUnitTest tests[] = {
-        TEST(test_load),         TEST(test_same_content), TEST(test_changed_content),
-        TEST(test_two_contexts), TEST(test_takes_over),   TEST(test_no_object),
-        TEST(test_wrong_object), TEST(test_wrong_symbol), TEST(test_rounding),
-        TEST(test_valences),     TEST(test_folders),      TEST(test_environment),
-        TEST(test_scan),         TEST(test_unknown_name),
+        TEST(test_load),         TEST(test_same_content),
+        TEST(test_path),         TEST(test_changed_content),
+        TEST(test_two_contexts), TEST(test_takes_over),
+        TEST(test_no_object),    TEST(test_wrong_object),
+        TEST(test_wrong_symbol), TEST(test_rounding),
+        TEST(test_valences),     TEST(test_folders),
+        TEST(test_environment),  TEST(test_scan),
+        TEST(test_unknown_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
