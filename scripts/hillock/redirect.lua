@@ -98,7 +98,7 @@ local function watch_programs()
 end
 
 --- From now on nothing outside the folder is written to by what scripts and recorders open.
----@param setting table { folder = from the root, programs = whether scripts may run other programs }
+---@param setting table { folder = from the root, programs = may scripts run other programs? }
 function redirect.begin(setting)
     root, programs = setting.folder, setting.programs
     watch_io()
