@@ -209,8 +209,8 @@ local function numbers_of(state, cells, what)
     keys.fail("%s: there is no population '%s'%s", what, cells, keys.hint(cells, names))
 end
 
---- Spikes as arrays { t =, cell = }: of all cells, by their numbers in the network; or of those in a
---- list of numbers, or in a population by its name, by their places there.
+--- Spikes as arrays { t =, cell = }: of all cells, by their numbers in the network; or of those in
+--- a list of numbers, or in a population by its name, by their places there.
 ---@param cells? string|integer[]
 ---@param name? string
 function methods:spikes(cells, name)
