@@ -179,8 +179,8 @@ async function network(page) {
     await page.frames();
     const [pre, post, , weight] = net.connections[3];
     const box = await page.box("#network .picture:not([hidden])");
-    const per = Math.min(box.width - 42, box.height - 38) / 6;
-    await page.mouse("mouseMoved", box.left + 34 + (post - 0.5) * per, box.top + 30 + (pre - 0.5) * per);
+    const per = Math.min(box.width - 42, box.height - 34) / 6;
+    await page.mouse("mouseMoved", box.left + 34 + (post - 0.5) * per, box.top + 26 + (pre - 0.5) * per);
     await page.frames();
     const found = await page.value("hillockView.hover");
     is([found.panel, found.pre, found.post], ["matrix", pre - 1, post - 1], "the matrix knows the pair under the pointer");

@@ -14,7 +14,7 @@ const matrix = (() => {
 
     function panel(host, net, linked, state) {
         const list = [...linked.values()];
-        const pad = { left: 34, top: 30, right: 8, bottom: 8 };
+        const pad = { left: 34, top: 26, right: 8, bottom: 8 };
         let measure = measures.weight, cells = new Map(), size = 1, per = 1, n = net.n, lit;
 
         // The squares: { pairs, value } by row * n + column, where each is `size` cells wide.
@@ -82,8 +82,8 @@ const matrix = (() => {
 
         // Numbers of cells where they have room, bands in the populations' colours.
         function edges(context, room) {
-            const every = Math.max(Math.ceil(22 / per), 1);
-            const nice = every > 1 ? base.round(every * size * 2) : size;
+            const every = Math.max(Math.ceil((n * size > 100 ? 32 : 22) / per), 1);
+            const nice = every > 1 ? [1, 2, 5, 10, 20, 50, 100, 200, 500].find((k) => k >= every * size) ?? 1000 : size;
             for (let k = 0; k < n; k++) {
                 if ((k * size) % nice === 0) {
                     const text = String(net.idOf(k * size + 1));
@@ -99,9 +99,6 @@ const matrix = (() => {
                 context.fillRect(pad.left + from, pad.top - 6, long, 3);
                 context.fillRect(pad.left - 6, pad.top + from, 3, long);
             }
-            context.fillStyle = colour.of("--muted");
-            context.textAlign = "left";
-            context.fillText("from \u2193 to \u2192", 0, 12);
         }
 
         // What a square says.
@@ -151,7 +148,8 @@ const matrix = (() => {
 
         const scale = element("div", { class: "scale" });
         const place = element("div", { class: "picture" });
-        host.append(place, element("div", { class: "tools" }, scale,
+        host.append(place, element("p", { class: "note", text: "A row for each cell that sends, a column for each that receives." }),
+            element("div", { class: "tools" }, scale,
             base.choice("what colours say", [["weight", "weight"], ["delay", "delay"], ["count", "count"]], "weight", (key) => {
                 measure = measures[key];
                 weigh();

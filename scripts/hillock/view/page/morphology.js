@@ -320,6 +320,8 @@ const morphology = (() => {
             ? base.select("cell", all.map((s, i) => [String(i), s.name]), "0", (i) => take(Number(i))) : null;
         const place = element("div", { class: "picture" });
         host.append(element("div", { class: "tools" }, which ?? element("span", { text: all[0].name }), by, scale), place);
+        host.append(element("p", { class: "note", text: "A drag turns the cell, the wheel brings it nearer, two presses put it back;"
+            + " a press on a segment that was recorded shows its trace, or takes it away." }));
         const picture = base.picture(place,
             "the cell's shape. Arrows turn it, plus and minus zoom, 0 puts it back.", draw);
         gestures(picture.canvas);

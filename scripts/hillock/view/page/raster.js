@@ -43,10 +43,11 @@ const raster = (() => {
             const { left, top, width, height } = plot.bbox, ratio = uPlot.pxRatio;
             const w = Math.max(Math.round(width), 1), h = Math.max(Math.round(height), 1);
             const lane = h / n;
-            const tall = Math.max(Math.round(lane * 0.8), Math.ceil(1.4 * ratio));
-            const wide = Math.max(Math.round(Math.min(lane * 0.5, 2 * ratio)), Math.ceil(1.2 * ratio));
             const [from, to] = timeline.range;
             const first = data.lower(t, from), last = data.lower(t, to + 1e-9);
+            const least = Math.ceil((last - first < 20000 ? 2 : 1.4) * ratio);
+            const tall = Math.max(Math.round(lane * 0.8), least);
+            const wide = Math.max(Math.round(Math.min(lane * 0.5, 2 * ratio)), least);
             const image = new ImageData(w, h), pixels = new Uint32Array(image.data.buffer);
             const inks = inksOf();
             for (let i = first; i < last; i++) {

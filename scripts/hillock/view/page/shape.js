@@ -18,22 +18,22 @@ const shape = (() => {
         return list;
     }
 
-    // Points for those that have none: children fan out of their parent's end, in a plane.
+    // Points where some have none: children fan out of their parents, in a plane.
     function unfold(list) {
         const children = list.map(() => []);
         list.forEach((s, i) => s.parent !== undefined && children[s.parent].push(i));
-        const length = (s) => s.segments.reduce((sum, g) => sum + g.length, 0) || 1;
+        const length = (s) => s.L ?? (s.segments.reduce((sum, g) => sum + g.length, 0) || 1);
         const leaves = (i) => children[i].reduce((sum, c) => sum + leaves(c), 0) || 1;
         function put(i, x, y, angle, spread) {
             const s = list[i], l = length(s);
             const ex = x + l * Math.cos(angle), ey = y + l * Math.sin(angle);
-            const diam = (g) => g?.diam ?? 1;
+            const diam = (g) => g?.diam ?? s.diam ?? 1;
             s.points = [[x, y, 0, diam(s.segments[0])], [ex, ey, 0, diam(s.segments[s.segments.length - 1])]];
             const all = leaves(i);
             let from = angle - spread / 2;
             for (const c of children[i]) {
-                const share = spread * leaves(c) / all;
-                put(c, ex, ey, children[i].length === 1 ? angle : from + share / 2, Math.max(share, 0.4));
+                const share = spread * leaves(c) / all, at = list[c].at ?? 1;
+                put(c, x + (ex - x) * at, y + (ey - y) * at, children[i].length === 1 ? angle : from + share / 2, Math.max(share, 0.4));
                 from += share;
             }
         }
