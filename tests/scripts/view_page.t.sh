@@ -6,7 +6,7 @@ command -v node >/dev/null 2>&1 || skip_all "there is no Node.js, which tells th
 browser=$(command -v chromium || command -v chromium-browser) || skip_all "there is no Chromium"
 lua5.4 -e 'require "cjson"' 2>/dev/null || skip_all "the Lua module cjson is not installed"
 
-kinds="small bare many sick"
+kinds="small bare many still sick"
 [ -n "${HILLOCK_QUICK-}" ] || kinds="$kinds large"
 for kind in $kinds; do
     mkdir "$tmp/$kind"

@@ -50,14 +50,15 @@ function connect(child) {
     };
 }
 
-// program: the browser's path. Gives { open(url, { width, height, dark, touch }), close() }.
+// program: the browser's path. Gives { open(url, { width, height, dark, touch, before }), close() };
+// `before` is a script that runs before the page's own.
 async function start(program) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hillock-browser-"));
     const child = spawn(program, [...flags, `--user-data-dir=${folder}`, "about:blank"],
         { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     const pipe = connect(child);
 
-    async function open(url, { width = 1280, height = 900, dark = false, touch = false } = {}) {
+    async function open(url, { width = 1280, height = 900, dark = false, touch = false, before = "" } = {}) {
         const { targetId } = await pipe.send("Target.createTarget", { url: "about:blank" });
         const { sessionId } = await pipe.send("Target.attachToTarget", { targetId, flatten: true });
         const send = (method, params) => pipe.send(method, params, sessionId);
@@ -94,10 +95,10 @@ async function start(program) {
             }
             return result.value;
         };
-        // Waits until the expression is true.
+        // Waits until the expression is true; while a page goes and the next one comes, none is.
         page.until = async (expression, seconds = 30) => {
             for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
-                if (await page.value(`Boolean(${expression})`)) {
+                if (await page.value(`Boolean(${expression})`).catch(() => false)) {
                     return true;
                 }
                 await new Promise((wake) => setTimeout(wake, 20));
@@ -150,6 +151,7 @@ async function start(program) {
             fs.writeFileSync(file, Buffer.from(data, "base64"));
         };
         page.close = () => pipe.send("Target.closeTarget", { targetId });
+        await send("Page.addScriptToEvaluateOnNewDocument", { source: before });
         await send("Page.navigate", { url });
         return page;
     }

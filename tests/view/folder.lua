@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- folder: results folders that no run made, with values that a test can compute.
 --
---     hillock run tests/view/folder.lua DIR [large|bare|many|sick]
+--     hillock run tests/view/folder.lua DIR [large|bare|many|sick|still]
 --
 -- Without a word: two populations of 4 and 2 cells, v of all somata and of all segments of cell 0,
 -- spikes, events, a protocol's checks. `large`: 100 traces of 20 000 samples and 100 000 spikes.
 -- `bare`: spikes alone. `many`: 300 connected cells. `sick`: v.csv is not what the run wrote.
+-- `still`: files without a row, and a second network with spikes of artificial cells.
 
 local host = require "hillock.host"
 local json = require "hillock.json"
@@ -19,8 +20,9 @@ local function write(name, text)
 end
 
 local large, bare, many = kind == "large", kind == "bare", kind == "many"
+local still = kind == "still"
 local cells = large and 100 or many and 300 or 6
-local samples = large and 20000 or 1001
+local samples = large and 20000 or still and 0 or 1001
 local every <const> = 0.1
 
 -- ---- numbers
@@ -102,7 +104,7 @@ local function result(name, what, shape, text)
         file_sha256 = host.hash(text) }
 end
 
-local duration = (samples - 1) * every
+local duration = still and 20 or (samples - 1) * every
 local somata, all = {}, {}
 for k = 1, cells do
     somata[k] = ("cell%d.soma[0](0.5).v"):format(k - 1)
@@ -116,7 +118,8 @@ end
 if not bare and not large and not many then
     result("v_all", "v", "values", csv_values(all, samples))
 end
-result("spikes", "spikes", "spikes", csv_events("cell", large and 100000 or 60, cells, duration))
+result("spikes", "spikes", "spikes",
+    csv_events("cell", large and 100000 or still and 0 or 60, cells, duration))
 if not bare and not large then
     result("inputs", "inputs", "events", csv_events("input", 500, 40, duration))
 end
@@ -136,6 +139,24 @@ if kind == "sick" then
     file:write("100.1" .. (",-65"):rep(cells) .. "\n")
     file:close()
 end
+local networks = { {
+    name = "network", digest = host.hash "network",
+    structure = not bare and "network.json" or nil,
+    options = { celsius = 37, v_init = -65, dt = 0.025, seed = 1 },
+    counts = { cells = cells, compartments = cells * #segments, connections = cells * 2 },
+    runs = { { from = 0, ["until"] = duration, results = results } },
+} }
+if still then
+    results = {}
+    result("net2.spikes", "spikes", "spikes", csv_events("source", 30, 5, duration))
+    write("network-2.json", json.text {
+        populations = json.list {}, types = {}, connections = json.list {}, inputs = 0,
+    })
+    networks[2] = {
+        name = "network 2", structure = "network-2.json", options = { seed = 2 }, counts = {},
+        runs = { { from = 0, ["until"] = duration, results = results } },
+    }
+end
 write("manifest.json", json.text {
     hillock_manifest = 1,
     versions = { hillock = host.version, lua = "Lua 5.4", abi = "1.1", compiler = "a compiler" },
@@ -148,13 +169,7 @@ write("manifest.json", json.text {
     files = { { path = "made.lua", role = "protocol", sha256 = host.hash "made" } },
     plugins = { { name = "pas", kind = "channel", sha256 = host.hash "pas", source = "pas.c",
         source_sha256 = host.hash "pas.c" } },
-    networks = { {
-        name = "network", digest = host.hash "network",
-        structure = not bare and "network.json" or nil,
-        options = { celsius = 37, v_init = -65, dt = 0.025, seed = 1 },
-        counts = { cells = cells, compartments = cells * #segments, connections = cells * 2 },
-        runs = { { from = 0, ["until"] = duration, results = results } },
-    } },
+    networks = networks,
     checks = {
         { check = "spike_count", cell = 1, to = 100, min = 1, pass = true, measured = 12 },
         { check = "value", of = "v", t = 50, is = -65, pass = false, measured = -61.25 },

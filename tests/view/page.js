@@ -3,7 +3,7 @@
 //
 //     node tests/view/page.js BROWSER FOLDER
 //
-// FOLDER holds small/, bare/, many/, sick/ and perhaps large/, made by folder.lua, each with its
+// FOLDER holds small/, bare/, many/, still/, sick/ and perhaps large/, made by folder.lua, each with its
 // view.html. Speaks TAP.
 "use strict";
 
@@ -267,7 +267,7 @@ async function phone(browser) {
 }
 
 async function others(browser) {
-    const bare = await loaded(browser, "bare");
+    const bare = await loaded(browser, "bare", { before: "delete Uint8Array.fromBase64" }); // as older browsers
     is(await bare.value("['cell', 'network'].map((id) => document.getElementById(id).hidden)"), [true, true],
         "bare: no cell and no network where none is known");
     ok((await bare.value("document.getElementById('warnings').textContent")).includes("no cells are shown of network"), "bare: and says so");
@@ -281,6 +281,19 @@ async function others(browser) {
     is(await many.value("document.querySelectorAll('#network canvas').length"), 1, "many: the matrix alone");
     silent(many, "many");
     await many.close();
+
+    const still = await loaded(browser, "still");
+    is(await still.value("hillockView.range"), [0, 20], "still: time is the run's where nothing was recorded of it");
+    is(await still.value("document.querySelector('#which select').options.length"), 2, "still: networks can be chosen");
+    await still.value(`(() => {
+        const list = document.querySelector("#which select");
+        list.value = "2";
+        setTimeout(() => list.dispatchEvent(new Event("change")));
+    })()`);
+    ok(await still.until("document.getElementById('activity')?.textContent.includes('30 spikes') && window.hillockView?.ready"),
+        "still: the second one has its spikes");
+    silent(still, "still");
+    await still.close();
 
     const sick = await loaded(browser, "sick");
     const warning = await sick.value("document.getElementById('warnings').textContent");

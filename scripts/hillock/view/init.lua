@@ -91,11 +91,7 @@ local function recording(it, names, lists, out)
     if it.kind ~= "values" then
         made.columns = { names[1], names[2] or "source" }
         made.times = numbers(columns.pack(lists[1], "<d"))
-        local sources = {}
-        for i, x in ipairs(lists[2] or {}) do
-            sources[i] = math.tointeger(x) or 0
-        end
-        made.block = numbers(columns.pack(sources, "<I4"))
+        made.block = numbers(columns.pack(lists[2] or {}, "<d"))
         return made
     end
     made.columns = table.move(names, 2, #names, 1, {})
@@ -184,9 +180,13 @@ local function networks(folder, manifest, out, warnings)
             warnings[#warnings + 1] = ("no cells are shown of %s: %s"):format(network.name or i,
                 why or "the manifest names no structure")
         end
+        local runs = {}
+        for k, run in ipairs(network.runs or {}) do
+            runs[k] = { from = run.from, ["until"] = run["until"] }
+        end
         list[i] = {
             name = network.name or ("network %d"):format(i), counts = network.counts,
-            options = network.options,
+            options = network.options, runs = json.list(runs),
             recordings = json.list(recordings(folder, network, out, warnings)),
         }
     end

@@ -79,7 +79,7 @@ const data = (() => {
         return {
             ...it,
             t: lazy(() => numbers(it.times, Float64Array)),
-            source: lazy(() => numbers(it.block, Uint32Array)),
+            source: lazy(() => numbers(it.block, Float64Array)),
         };
     }
 

@@ -20,9 +20,9 @@ const main = (() => {
     };
     window.hillockView = state;
 
-    // The time that all recordings of a network span, and the shortest of their steps.
-    function span(recordings) {
-        let low = 0, high = 0, step = Infinity;
+    // The time that the runs of a network and its recordings span, and the shortest of their steps.
+    function span(recordings, runs) {
+        let low = 0, high = Math.max(0, ...runs.map((r) => r.until ?? 0)), step = Infinity;
         for (const it of recordings) {
             if (it.kind === "values" && it.rows) {
                 low = Math.min(low, it.t(0));
@@ -32,7 +32,7 @@ const main = (() => {
                 high = Math.max(high, it.t()[it.t().length - 1]);
             }
         }
-        return [[low, high], Number.isFinite(step) ? step : 0.025];
+        return [[low, high > low ? high : low + 1], Number.isFinite(step) ? step : 0.025];
     }
 
     function summary(manifest, net, run) {
@@ -146,7 +146,7 @@ const main = (() => {
         const shown = run.networks[number - 1] ?? { recordings: [] };
         const net = model.make(data.json(`structure-${number}`));
         const recordings = shown.recordings.map(data.recording);
-        timeline.begin(...span(recordings));
+        timeline.begin(...span(recordings, shown.runs ?? []));
         warn(run.warnings);
         at("theme").addEventListener("click", colour.toggle);
         if (run.networks.length > 1) {

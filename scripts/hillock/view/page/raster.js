@@ -26,7 +26,7 @@ const raster = (() => {
         const known = [...new Set(source)].sort((a, b) => a - b);
         const at = new Map(known.map((s, r) => [s, r]));
         return {
-            row: source.map((s) => at.get(s)), n: known.length, cells: false,
+            row: Uint32Array.from(source, (s) => at.get(s)), n: known.length, cells: false,
             name: (r) => `source ${known[r]}`, id: (r) => known[r],
         };
     }
