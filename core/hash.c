@@ -20,31 +20,41 @@ static uint32_t turn(uint32_t x, int n) {
     return x >> n | x << (32 - n);
 }
 
-/* FIPS 180-4, 6.2.2: s holds a to h. */
-static void compress(struct hash *h) {
-    uint32_t w[64], s[8];
+/* One of the 64 turns of FIPS 180-4, 6.2.2: instead of moving a to h, their names move. */
+#define TURN(a, b, c, d, e, f, g, h, i)                                                            \
+    do {                                                                                           \
+        uint32_t one = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);                                     \
+        uint32_t two = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);                                     \
+        uint32_t sum = h + one + ((e & f) ^ (~e & g)) + K[i] + w[i];                               \
+        d += sum;                                                                                  \
+        h = sum + two + ((a & b) ^ (a & c) ^ (b & c));                                             \
+    } while (0)
+
+static void compress(struct hash *hash) {
+    uint32_t w[64], *s = hash->state;
     for (int i = 0; i < 16; i++) {
-        const unsigned char *b = h->block + 4 * i;
-        w[i] = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+        const unsigned char *p = hash->block + 4 * i;
+        w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
     }
     for (int i = 16; i < 64; i++) {
-        uint32_t a = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3;
-        uint32_t b = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10;
-        w[i] = w[i - 16] + a + w[i - 7] + b;
+        uint32_t x = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3;
+        uint32_t y = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10;
+        w[i] = w[i - 16] + x + w[i - 7] + y;
     }
-    memcpy(s, h->state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t one = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
-        uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-        uint32_t zero = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
-        uint32_t most = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-        uint32_t a = s[7] + one + choice + K[i] + w[i];
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += a;
-        s[0] = a + zero + most;
+    uint32_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+    for (int i = 0; i < 64; i += 8) {
+        TURN(a, b, c, d, e, f, g, h, i);
+        TURN(h, a, b, c, d, e, f, g, i + 1);
+        TURN(g, h, a, b, c, d, e, f, i + 2);
+        TURN(f, g, h, a, b, c, d, e, i + 3);
+        TURN(e, f, g, h, a, b, c, d, i + 4);
+        TURN(d, e, f, g, h, a, b, c, i + 5);
+        TURN(c, d, e, f, g, h, a, b, i + 6);
+        TURN(b, c, d, e, f, g, h, a, i + 7);
     }
+    const uint32_t after[8] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < 8; i++) {
-        h->state[i] += s[i];
+        s[i] += after[i];
     }
 }
 
