@@ -108,9 +108,9 @@ local function recording(it, names, lists, out)
 end
 
 -- The entries of a network's recordings that have a file: of a file that several runs wrote to, the
--- last run's.
+-- last run's; of files with the same bytes, the first.
 local function entries(network)
-    local list, at = {}, {}
+    local list, at, known = {}, {}, {}
     for _, run in ipairs(network.runs or {}) do
         for _, it in ipairs(run.results or {}) do
             if it.file and at[it.file] then
@@ -121,7 +121,15 @@ local function entries(network)
             end
         end
     end
-    return list
+    local kept = {}
+    for _, it in ipairs(list) do
+        local hash = it.file_sha256
+        if not hash or not known[hash] then
+            kept[#kept + 1] = it
+            known[hash or it.file] = true
+        end
+    end
+    return kept
 end
 
 local function beside(folder, path)

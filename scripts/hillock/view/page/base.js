@@ -62,12 +62,14 @@ const base = (() => {
         let asked = false;
         function paint() {
             asked = false;
-            const width = host.clientWidth, height = host.clientHeight;
+            const width = host.clientWidth,
+                height = host.clientHeight;
             const ratio = window.devicePixelRatio || 1;
             if (!width || !height) {
                 return;
             }
-            const w = Math.round(width * ratio), h = Math.round(height * ratio);
+            const w = Math.round(width * ratio),
+                h = Math.round(height * ratio);
             if (canvas.width !== w || canvas.height !== h) {
                 canvas.width = w;
                 canvas.height = h;
@@ -96,15 +98,18 @@ const base = (() => {
     // The box that follows the pointer and says what is there. show(host, x, y, lines) | hide().
     const tip = element("div", { class: "tip", role: "status", hidden: true });
     function showTip(host, x, y, lines) {
-        tip.replaceChildren(...lines.map((line, i) =>
-            element(i === 0 ? "strong" : "span", { text: line })));
+        tip.replaceChildren(
+            ...lines.map((line, i) => element(i === 0 ? "strong" : "span", { text: line })),
+        );
         tip.hidden = false;
         if (!tip.isConnected) {
             document.body.append(tip);
         }
         const box = host.getBoundingClientRect();
-        const width = tip.offsetWidth, height = tip.offsetHeight;
-        const px = box.left + x, py = box.top + y;
+        const width = tip.offsetWidth,
+            height = tip.offsetHeight;
+        const px = box.left + x,
+            py = box.top + y;
         const room = document.documentElement.clientWidth;
         const left = px + 14 + width < room ? px + 14 : px - 14 - width;
         const top = py - height - 10 > 0 ? py - height - 10 : py + 16;
@@ -117,14 +122,19 @@ const base = (() => {
 
     // A row of buttons of which one is pressed. choices: [[key, text], ...].
     function choice(label, choices, chosen, pick) {
-        const buttons = choices.map(([key, text]) => element("button", {
-            type: "button", text, "aria-pressed": String(key === chosen),
-            click() {
-                buttons.forEach((b, i) =>
-                    b.setAttribute("aria-pressed", String(choices[i][0] === key)));
-                pick(key);
-            },
-        }));
+        const buttons = choices.map(([key, text]) =>
+            element("button", {
+                type: "button",
+                text,
+                "aria-pressed": String(key === chosen),
+                click() {
+                    buttons.forEach((b, i) =>
+                        b.setAttribute("aria-pressed", String(choices[i][0] === key)),
+                    );
+                    pick(key);
+                },
+            }),
+        );
         return element("div", { class: "choice", role: "group", "aria-label": label }, ...buttons);
     }
 
@@ -138,7 +148,20 @@ const base = (() => {
     }
 
     return {
-        element, clamp, number, whole, plural, decimals, value, time, round, picture, place,
-        showTip, hideTip, choice, select,
+        element,
+        clamp,
+        number,
+        whole,
+        plural,
+        decimals,
+        value,
+        time,
+        round,
+        picture,
+        place,
+        showTip,
+        hideTip,
+        choice,
+        select,
     };
 })();

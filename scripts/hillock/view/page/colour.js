@@ -25,7 +25,8 @@ const colour = (() => {
 
     // OKLCH to sRGB, 0 to 255 (B. Ottosson 2020, "A perceptual color space for image processing").
     function srgb(lightness, chroma, hue) {
-        const a = chroma * Math.cos(hue), b = chroma * Math.sin(hue);
+        const a = chroma * Math.cos(hue),
+            b = chroma * Math.sin(hue);
         const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
         const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
         const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
@@ -45,7 +46,7 @@ const colour = (() => {
         const [from, to] = name === "dark" ? [0.44, 0.95] : [0.32, 0.86];
         return Array.from({ length: 256 }, (_, i) => {
             const x = i / 255;
-            const hue = (275 + 190 * x) * Math.PI / 180;
+            const hue = ((275 + 190 * x) * Math.PI) / 180;
             return srgb(from + (to - from) * x, 0.15 - 0.02 * Math.abs(2 * x - 1), hue);
         });
     }
@@ -70,17 +71,34 @@ const colour = (() => {
 
     // A bar of the scale with its ends, for a legend.
     function bar(low, high, unit) {
-        const stops = [0, 32, 64, 96, 128, 160, 192, 224, 255].map((i) => `rgb(${scale[i].join(" ")})`);
+        const stops = [0, 32, 64, 96, 128, 160, 192, 224, 255].map(
+            (i) => `rgb(${scale[i].join(" ")})`,
+        );
         const { element, number } = base;
-        return element("div", { class: "bar" },
+        return element(
+            "div",
+            { class: "bar" },
             element("span", { text: number(low, 3).replace("-", "\u2212") }),
-            element("span", { class: "ramp", style: `background: linear-gradient(to right, ${stops.join(", ")})` }),
-            element("span", { text: `${number(high, 3).replace("-", "\u2212")}${unit ? ` ${unit}` : ""}` }));
+            element("span", {
+                class: "ramp",
+                style: `background: linear-gradient(to right, ${stops.join(", ")})`,
+            }),
+            element("span", {
+                text: `${number(high, 3).replace("-", "\u2212")}${unit ? ` ${unit}` : ""}`,
+            }),
+        );
     }
 
     return {
-        get theme() { return theme; },
-        set, rgb, css, of, kind, bar,
+        get theme() {
+            return theme;
+        },
+        set,
+        rgb,
+        css,
+        of,
+        kind,
+        bar,
         toggle: () => set(theme === "dark" ? "light" : "dark"),
         changed: (tell) => listeners.push(tell),
     };

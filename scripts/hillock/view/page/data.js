@@ -30,7 +30,8 @@ const data = (() => {
 
     // Computes once, when first asked.
     function lazy(compute) {
-        let done = false, it;
+        let done = false,
+            it;
         return () => {
             if (!done) {
                 it = compute();
@@ -45,7 +46,11 @@ const data = (() => {
         if (/^(v|e(na|k|ca|cl)?)$/.test(what)) {
             return "mV";
         }
-        return /^(na|k|ca|cl)[io]$/.test(what) ? "mM" : /^i(na|k|ca|cl)$/.test(what) ? "mA/cm\u00b2" : "";
+        return /^(na|k|ca|cl)[io]$/.test(what)
+            ? "mM"
+            : /^i(na|k|ca|cl)$/.test(what)
+              ? "mA/cm\u00b2"
+              : "";
     }
 
     // Samples of several traces at the same times, t0 + i every or a list.
@@ -55,9 +60,11 @@ const data = (() => {
         const samples = lazy(() => numbers(it.block, Float32Array));
         const last = Math.max(rows - 1, 0);
         return {
-            ...it, unit: unit(it.what), traces: it.columns.length,
+            ...it,
+            unit: unit(it.what),
+            traces: it.columns.length,
             step: times ? (times()[last] - times()[0]) / Math.max(last, 1) : it.every,
-            t: (i) => times ? times()[i] : it.t0 + i * it.every,
+            t: (i) => (times ? times()[i] : it.t0 + i * it.every),
             // The first sample at t or after it.
             index(t) {
                 if (!times) {
@@ -85,7 +92,8 @@ const data = (() => {
 
     // How many elements of a sorted list are less than x.
     function lower(list, x) {
-        let from = 0, to = list.length;
+        let from = 0,
+            to = list.length;
         while (from < to) {
             const middle = (from + to) >> 1;
             if (list[middle] < x) {
@@ -97,7 +105,7 @@ const data = (() => {
         return from;
     }
 
-    const recording = (it) => it.kind === "values" ? values(it) : events(it);
+    const recording = (it) => (it.kind === "values" ? values(it) : events(it));
 
     return { json, text, recording, lower, lazy };
 })();

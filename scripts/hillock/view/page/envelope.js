@@ -8,9 +8,11 @@ const envelope = (() => {
 
     function coarser(low, high) {
         const n = Math.ceil(low.length / factor);
-        const lows = new Float32Array(n), highs = new Float32Array(n);
+        const lows = new Float32Array(n),
+            highs = new Float32Array(n);
         for (let k = 0; k < n; k++) {
-            let least = Infinity, most = -Infinity;
+            let least = Infinity,
+                most = -Infinity;
             const end = Math.min((k + 1) * factor, low.length);
             for (let i = k * factor; i < end; i++) {
                 if (low[i] < least) {
@@ -58,10 +60,12 @@ const envelope = (() => {
         }
         const { low, high, size } = level;
         const end = Math.min(Math.ceil(last / size), low.length);
-        let k = Math.floor(first / size), before = NaN;
+        let k = Math.floor(first / size),
+            before = NaN;
         while (k < end) {
             const column = Math.floor(x(k * size));
-            let least = Infinity, most = -Infinity;
+            let least = Infinity,
+                most = -Infinity;
             for (; k < end && Math.floor(x(k * size)) === column; k++) {
                 least = low[k] < least ? low[k] : least;
                 most = high[k] > most ? high[k] : most;
@@ -71,7 +75,8 @@ const envelope = (() => {
                 continue;
             }
             const up = Math.abs(before - least) > Math.abs(before - most);
-            const one = y(up ? most : least), other = y(up ? least : most);
+            const one = y(up ? most : least),
+                other = y(up ? least : most);
             if (before === before) {
                 path.lineTo(column + 0.5, one);
             } else {

@@ -9,11 +9,24 @@ const main = (() => {
     const at = (id) => document.getElementById(id);
 
     const state = {
-        version: 1, ready: false, hover: null, shown: {}, timings: {}, morphology: null,
-        get range() { return [...timeline.range]; },
-        get axes() { return timeline.axes; },
-        get time() { return timeline.time; },
-        get theme() { return colour.theme; },
+        version: 1,
+        ready: false,
+        hover: null,
+        shown: {},
+        timings: {},
+        morphology: null,
+        get range() {
+            return [...timeline.range];
+        },
+        get axes() {
+            return timeline.axes;
+        },
+        get time() {
+            return timeline.time;
+        },
+        get theme() {
+            return colour.theme;
+        },
         setRange: timeline.setRange,
         setTime: timeline.setTime,
         reset: timeline.reset,
@@ -22,7 +35,9 @@ const main = (() => {
 
     // The time that the runs of a network and its recordings span, and the shortest of their steps.
     function span(recordings, runs) {
-        let low = 0, high = Math.max(0, ...runs.map((r) => r.until ?? 0)), step = Infinity;
+        let low = 0,
+            high = Math.max(0, ...runs.map((r) => r.until ?? 0)),
+            step = Infinity;
         for (const it of recordings) {
             if (it.kind === "values" && it.rows) {
                 low = Math.min(low, it.t(0));
@@ -38,7 +53,11 @@ const main = (() => {
     function summary(manifest, net, run) {
         const counts = run.counts ?? {};
         const words = [];
-        for (const [key, noun] of [["cells", "cell"], ["compartments", "compartment"], ["connections", "connection"]]) {
+        for (const [key, noun] of [
+            ["cells", "cell"],
+            ["compartments", "compartment"],
+            ["connections", "connection"],
+        ]) {
             if (counts[key]) {
                 words.push(base.plural(counts[key], noun));
             }
@@ -53,16 +72,27 @@ const main = (() => {
 
     function activity(host, recordings, net) {
         const { zoom, reset } = timeline;
-        const button = (text, label, click) => element("button", { type: "button", text, "aria-label": label, title: label, click });
+        const button = (text, label, click) =>
+            element("button", { type: "button", text, "aria-label": label, title: label, click });
         host.querySelector(".tools").replaceChildren(
-            button("\u2212", "see more time", () => zoom(2)), button("+", "see less time", () => zoom(0.5)),
+            button("\u2212", "see more time", () => zoom(2)),
+            button("+", "see less time", () => zoom(0.5)),
             button("all", "see all of the time", reset),
-            element("span", { class: "hint", text: "wheel or drag zooms, shift and drag moves, a click marks a moment, two clicks show all" }));
+            element("span", {
+                class: "hint",
+                text:
+                    "wheel or drag zooms, shift and drag moves, " +
+                    "a click marks a moment, two clicks show all",
+            }),
+        );
         const panels = [];
         // Somata, spikes, what else was sampled, inputs.
-        const rank = (it) => it.kind === "spikes" ? 1 : it.kind === "events" ? 3 : traces.isWide(it, net) ? 2 : 0;
+        const rank = (it) =>
+            it.kind === "spikes" ? 1 : it.kind === "events" ? 3 : traces.isWide(it, net) ? 2 : 0;
         for (const it of [...recordings].sort((a, b) => rank(a) - rank(b))) {
-            const section = host.appendChild(element("section", { class: "panel", "data-name": it.name }));
+            const section = host.appendChild(
+                element("section", { class: "panel", "data-name": it.name }),
+            );
             if (it.kind === "values") {
                 panels.push(traces.panel(section, it, net, state));
             } else {
@@ -81,7 +111,12 @@ const main = (() => {
         const squares = element("div", {});
         const drawGraph = net.n <= graph.most;
         if (!linked.size) {
-            host.append(element("p", { class: "none", text: `${base.plural(net.n, "cell")}, none connected to another.` }));
+            host.append(
+                element("p", {
+                    class: "none",
+                    text: `${base.plural(net.n, "cell")}, none connected to another.`,
+                }),
+            );
             return;
         }
         const [first] = drawGraph ? ["graph"] : ["matrix"];
@@ -92,12 +127,34 @@ const main = (() => {
         };
         const words = element("p", { class: "note" });
         if (drawGraph) {
-            words.append("Point at a cell: ", element("b", { class: "in", text: "arrows to it" }), " and ",
-                element("b", { class: "out", text: "from it" }), ".");
-            host.append(base.choice("view", [["graph", "graph"], ["matrix", "matrix"]], first, show));
+            words.append(
+                "Point at a cell: ",
+                element("b", { class: "in", text: "arrows to it" }),
+                " and ",
+                element("b", { class: "out", text: "from it" }),
+                ".",
+            );
+            host.append(
+                base.choice(
+                    "view",
+                    [
+                        ["graph", "graph"],
+                        ["matrix", "matrix"],
+                    ],
+                    first,
+                    show,
+                ),
+            );
             graph.panel(place, net, linked, state);
         } else {
-            host.append(element("p", { class: "note", text: `${base.whole(net.n)} cells are too many for a graph: the matrix shows them.` }));
+            host.append(
+                element("p", {
+                    class: "note",
+                    text:
+                        `${base.whole(net.n)} cells are too many for a graph: ` +
+                        "the matrix shows them.",
+                }),
+            );
         }
         host.append(place, squares, words);
         matrix.panel(squares, net, linked, state);
@@ -106,21 +163,33 @@ const main = (() => {
 
     // ---- the groups of panels: beside each other, or one at a time on a narrow screen
 
-    const groups = [["activity", "Activity"], ["cell", "Cell"], ["network", "Network"], ["run", "Run"]];
+    const groups = [
+        ["activity", "Activity"],
+        ["cell", "Cell"],
+        ["network", "Network"],
+        ["run", "Run"],
+    ];
 
     function tabs(host, present) {
-        const buttons = present.map(([id, text]) => element("button", {
-            type: "button", role: "tab", id: `tab-${id}`, "aria-controls": id, text, click: () => show(id),
-            keydown(event) {
-                const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-                if (by) {
-                    const i = present.findIndex(([other]) => other === id);
-                    const next = present[(i + by + present.length) % present.length][0];
-                    show(next);
-                    at(`tab-${next}`).focus();
-                }
-            },
-        }));
+        const buttons = present.map(([id, text]) =>
+            element("button", {
+                type: "button",
+                role: "tab",
+                id: `tab-${id}`,
+                "aria-controls": id,
+                text,
+                click: () => show(id),
+                keydown(event) {
+                    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+                    if (by) {
+                        const i = present.findIndex(([other]) => other === id);
+                        const next = present[(i + by + present.length) % present.length][0];
+                        show(next);
+                        at(`tab-${next}`).focus();
+                    }
+                },
+            }),
+        );
         function show(id) {
             document.body.dataset.tab = id;
             state.tab = id;
@@ -141,8 +210,13 @@ const main = (() => {
     }
 
     function begin() {
-        const run = data.json("run"), what = data.json("manifest");
-        const number = base.clamp(Number(/^#network=(\d+)$/.exec(location.hash)?.[1] ?? 1), 1, Math.max(run.networks.length, 1));
+        const run = data.json("run"),
+            what = data.json("manifest");
+        const number = base.clamp(
+            Number(/^#network=(\d+)$/.exec(location.hash)?.[1] ?? 1),
+            1,
+            Math.max(run.networks.length, 1),
+        );
         const shown = run.networks[number - 1] ?? { recordings: [] };
         const net = model.make(data.json(`structure-${number}`));
         const recordings = shown.recordings.map(data.recording);
@@ -150,10 +224,17 @@ const main = (() => {
         warn(run.warnings);
         at("theme").addEventListener("click", colour.toggle);
         if (run.networks.length > 1) {
-            at("which").replaceChildren(base.select("network", run.networks.map((n, i) => [String(i + 1), n.name]), String(number), (k) => {
-                location.hash = `network=${k}`;
-                location.reload();
-            }));
+            at("which").replaceChildren(
+                base.select(
+                    "network",
+                    run.networks.map((n, i) => [String(i + 1), n.name]),
+                    String(number),
+                    (k) => {
+                        location.hash = `network=${k}`;
+                        location.reload();
+                    },
+                ),
+            );
         }
         at("summary").textContent = summary(what, net, shown);
         const panels = activity(at("activity"), recordings, net);
@@ -161,19 +242,24 @@ const main = (() => {
         const body = (id) => at(id).querySelector(".body");
         const hasCell = morphology.panel(body("cell"), net, panels, state, flip);
         at("cell").hidden = !hasCell;
-        at("network").hidden = net.n === 0;
-        if (net.n) {
+        at("network").hidden = net.n < 2;
+        if (net.n > 1) {
             network(body("network"), net);
         }
         manifest.panel(body("run"), what);
         transport.bar(at("transport"));
-        tabs(at("tabs"), groups.filter(([id]) => !at(id).hidden));
+        tabs(
+            at("tabs"),
+            groups.filter(([id]) => !at(id).hidden),
+        );
         document.body.classList.add("ready");
-        requestAnimationFrame(() => requestAnimationFrame(() => {
-            state.timings.start = performance.now() - started;
-            state.timings.ready = performance.now();
-            state.ready = true;
-        }));
+        requestAnimationFrame(() =>
+            requestAnimationFrame(() => {
+                state.timings.start = performance.now() - started;
+                state.timings.ready = performance.now();
+                state.ready = true;
+            }),
+        );
     }
 
     return { begin };

@@ -15,7 +15,12 @@ const matrix = (() => {
     function panel(host, net, linked, state) {
         const list = [...linked.values()];
         const pad = { left: 34, top: 26, right: 8, bottom: 8 };
-        let measure = measures.weight, cells = new Map(), size = 1, per = 1, n = net.n, lit;
+        let measure = measures.weight,
+            cells = new Map(),
+            size = 1,
+            per = 1,
+            n = net.n,
+            lit;
 
         // The squares: { pairs, value } by row * n + column, where each is `size` cells wide.
         function gather(room) {
@@ -27,7 +32,8 @@ const matrix = (() => {
             n = Math.ceil(net.n / size);
             cells = new Map();
             for (const pair of list) {
-                const key = Math.floor((pair.pre - 1) / size) * n + Math.floor((pair.post - 1) / size);
+                const key =
+                    Math.floor((pair.pre - 1) / size) * n + Math.floor((pair.post - 1) / size);
                 const square = cells.get(key);
                 if (square) {
                     square.pairs.push(pair);
@@ -38,7 +44,8 @@ const matrix = (() => {
             weigh();
         }
 
-        let low = 0, high = 1;
+        let low = 0,
+            high = 1;
         function weigh() {
             low = Infinity;
             high = -Infinity;
@@ -50,7 +57,10 @@ const matrix = (() => {
             if (low > high) {
                 [low, high] = [0, 1];
             }
-            scale.replaceChildren(element("span", { text: measure.name }), colour.bar(low, high, measure.unit));
+            scale.replaceChildren(
+                element("span", { text: measure.name }),
+                colour.bar(low, high, measure.unit),
+            );
         }
 
         function draw(context, width, height) {
@@ -62,8 +72,12 @@ const matrix = (() => {
             const gap = per > 6 ? 1 : 0;
             for (const [key, square] of cells) {
                 context.fillStyle = colour.css(square.value, low, high);
-                context.fillRect(pad.left + (key % n) * per + gap / 2, pad.top + Math.floor(key / n) * per + gap / 2,
-                    Math.max(per - gap, 1), Math.max(per - gap, 1));
+                context.fillRect(
+                    pad.left + (key % n) * per + gap / 2,
+                    pad.top + Math.floor(key / n) * per + gap / 2,
+                    Math.max(per - gap, 1),
+                    Math.max(per - gap, 1),
+                );
             }
             context.strokeStyle = colour.of("--line");
             context.lineWidth = 1;
@@ -76,14 +90,22 @@ const matrix = (() => {
             if (lit) {
                 context.strokeStyle = colour.of("--text");
                 context.lineWidth = 2;
-                context.strokeRect(pad.left + lit.column * per, pad.top + lit.row * per, Math.max(per, 3), Math.max(per, 3));
+                context.strokeRect(
+                    pad.left + lit.column * per,
+                    pad.top + lit.row * per,
+                    Math.max(per, 3),
+                    Math.max(per, 3),
+                );
             }
         }
 
         // Numbers of cells where they have room, bands in the populations' colours.
         function edges(context, room) {
             const every = Math.max(Math.ceil((n * size > 100 ? 32 : 22) / per), 1);
-            const nice = every > 1 ? [1, 2, 5, 10, 20, 50, 100, 200, 500].find((k) => k >= every * size) ?? 1000 : size;
+            const nice =
+                every > 1
+                    ? ([1, 2, 5, 10, 20, 50, 100, 200, 500].find((k) => k >= every * size) ?? 1000)
+                    : size;
             for (let k = 0; k < n; k++) {
                 if ((k * size) % nice === 0) {
                     const text = String(net.idOf(k * size + 1));
@@ -95,7 +117,8 @@ const matrix = (() => {
             }
             for (const p of net.populations) {
                 context.fillStyle = net.colourOf(p.first);
-                const from = (p.first - 1) / net.n * room, long = p.n / net.n * room;
+                const from = ((p.first - 1) / net.n) * room,
+                    long = (p.n / net.n) * room;
                 context.fillRect(pad.left + from, pad.top - 6, long, 3);
                 context.fillRect(pad.left - 6, pad.top + from, 3, long);
             }
@@ -104,18 +127,25 @@ const matrix = (() => {
         // What a square says.
         function words(row, column) {
             const square = cells.get(row * n + column);
-            const name = (k) => size === 1 ? net.cellName(k + 1)
-                : `cells ${net.idOf(k * size + 1)} to ${net.idOf(Math.min((k + 1) * size, net.n))}`;
+            const name = (k) =>
+                size === 1
+                    ? net.cellName(k + 1)
+                    : `cells ${net.idOf(k * size + 1)} to ` +
+                      net.idOf(Math.min((k + 1) * size, net.n));
             const first = `${name(row)} \u2192 ${name(column)}`;
             if (!square) {
                 return [first, "not connected"];
             }
-            const all = square.pairs.flatMap((pair) => pair.all.map((c) => ({ ...c, post: pair.post })));
+            const all = square.pairs.flatMap((pair) =>
+                pair.all.map((c) => ({ ...c, post: pair.post })),
+            );
             const lines = all.slice(0, 4).map((c) => {
                 const segment = net.population(c.post)?.type;
                 const where = net.types[segment]?.segments?.[c.segment - 1];
-                return `weight ${base.number(c.weight)}, delay ${base.number(c.delay)} ms`
-                    + (where ? `, at ${model.sectionName(net.types[segment], where)}(${base.number(where.x, 4)})` : "");
+                return (
+                    `weight ${base.number(c.weight)}, delay ${base.number(c.delay)} ms` +
+                    (where ? `, at ${model.segmentName(net.types[segment], where)}` : "")
+                );
             });
             if (all.length > 4) {
                 lines.push(`and ${base.whole(all.length - 4)} more`);
@@ -125,7 +155,8 @@ const matrix = (() => {
 
         function point(event) {
             const [x, y] = base.place(event, picture.canvas);
-            const row = Math.floor((y - pad.top) / per), column = Math.floor((x - pad.left) / per);
+            const row = Math.floor((y - pad.top) / per),
+                column = Math.floor((x - pad.left) / per);
             light(row >= 0 && row < n && column >= 0 && column < n ? { row, column } : undefined);
         }
 
@@ -140,34 +171,72 @@ const matrix = (() => {
             const lines = words(square.row, square.column);
             const found = cells.get(square.row * n + square.column);
             state.hover = {
-                panel: "matrix", pre: net.idOf(square.row * size + 1), post: net.idOf(square.column * size + 1),
+                panel: "matrix",
+                pre: net.idOf(square.row * size + 1),
+                post: net.idOf(square.column * size + 1),
                 value: found ? found.value : null,
             };
-            base.showTip(picture.canvas, pad.left + (square.column + 1) * per, pad.top + square.row * per, lines);
+            base.showTip(
+                picture.canvas,
+                pad.left + (square.column + 1) * per,
+                pad.top + square.row * per,
+                lines,
+            );
         }
 
         const scale = element("div", { class: "scale" });
         const place = element("div", { class: "picture" });
-        host.append(place, element("p", { class: "note", text: "A row for each cell that sends, a column for each that receives." }),
-            element("div", { class: "tools" }, scale,
-            base.choice("what colours say", [["weight", "weight"], ["delay", "delay"], ["count", "count"]], "weight", (key) => {
-                measure = measures[key];
-                weigh();
-                picture.redraw();
-            })));
-        const picture = base.picture(place,
-            `matrix of connections: ${base.plural(net.n, "cell")}, ${base.plural(list.length, "connected pair")}`, draw);
+        host.append(
+            place,
+            element("p", {
+                class: "note",
+                text: "A row for each cell that sends, a column for each that receives.",
+            }),
+            element(
+                "div",
+                { class: "tools" },
+                scale,
+                base.choice(
+                    "what colours say",
+                    [
+                        ["weight", "weight"],
+                        ["delay", "delay"],
+                        ["count", "count"],
+                    ],
+                    "weight",
+                    (key) => {
+                        measure = measures[key];
+                        weigh();
+                        picture.redraw();
+                    },
+                ),
+            ),
+        );
+        const picture = base.picture(
+            place,
+            `matrix of connections: ${base.plural(net.n, "cell")}, ` +
+                base.plural(list.length, "connected pair"),
+            draw,
+        );
         const { canvas } = picture;
         canvas.addEventListener("pointermove", point);
         canvas.addEventListener("pointerdown", point);
         canvas.addEventListener("pointerleave", () => light());
         canvas.addEventListener("blur", () => light());
         canvas.addEventListener("keydown", (event) => {
-            const by = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+            const by = {
+                ArrowRight: [0, 1],
+                ArrowLeft: [0, -1],
+                ArrowDown: [1, 0],
+                ArrowUp: [-1, 0],
+            }[event.key];
             if (by) {
                 event.preventDefault();
                 const { row, column } = lit ?? { row: 0, column: 0 };
-                light({ row: base.clamp(row + by[0], 0, n - 1), column: base.clamp(column + by[1], 0, n - 1) });
+                light({
+                    row: base.clamp(row + by[0], 0, n - 1),
+                    column: base.clamp(column + by[1], 0, n - 1),
+                });
             }
         });
         colour.changed(() => {

@@ -5,7 +5,9 @@ const model = (() => {
 
     // structure: what network.json holds; nothing where the file is missing.
     function make(structure = {}) {
-        const populations = [].concat(structure.populations ?? []).map((p, i) => ({ ...p, order: i }));
+        const populations = []
+            .concat(structure.populations ?? [])
+            .map((p, i) => ({ ...p, order: i }));
         const n = populations.reduce((most, p) => Math.max(most, p.first + p.n - 1), 0);
         const of = new Int32Array(n + 1).fill(-1); // population of a cell, by its number from 1
         const byId = new Map();
@@ -28,7 +30,10 @@ const model = (() => {
         }
 
         return {
-            populations, n, population, cellName,
+            populations,
+            n,
+            population,
+            cellName,
             idOf: (number) => idOf.get(number) ?? number - 1,
             numberOf: (id) => byId.get(id) ?? id + 1,
             colourOf: (number) => colour.kind(population(number)?.order ?? 0),
@@ -55,9 +60,17 @@ const model = (() => {
             if (!p) {
                 return { name: column, short: column, column };
             }
-            const where = `${p.section}(${p.x})`, cell = net.numberOf(p.id);
+            const where = `${p.section}(${p.x})`,
+                cell = net.numberOf(p.id);
             const short = onePlace ? `cell ${p.id}` : oneCell ? where : `${p.id} ${where}`;
-            return { name: `${net.cellName(cell)}, ${where}`, short, column, cell, section: p.section, x: p.x };
+            return {
+                name: `${net.cellName(cell)}, ${where}`,
+                short,
+                column,
+                cell,
+                section: p.section,
+                x: p.x,
+            };
         });
     }
 
@@ -67,5 +80,9 @@ const model = (() => {
         return typeof section === "number" ? type.sections[section - 1]?.name : section;
     }
 
-    return { make, traces, sectionName };
+    // "dend[3](0.25)"
+    const segmentName = (type, segment) =>
+        `${sectionName(type, segment)}(${base.number(segment.x, 4)})`;
+
+    return { make, traces, sectionName, segmentName };
 })();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// morphology: a cell as it stands in space, turned by the pointer; its colours are what was recorded
-// of its segments at the marked moment, or the domains.
+// morphology: a cell as it stands in space, turned by the pointer; its colours are what was
+// recorded of its segments at the marked moment, or the domains.
 const morphology = (() => {
     "use strict";
 
@@ -14,19 +14,25 @@ const morphology = (() => {
             const byCell = new Map();
             list.forEach((t, k) => {
                 if (t.cell !== undefined) {
-                    byCell.set(t.cell, [...byCell.get(t.cell) ?? [], k]);
+                    byCell.set(t.cell, [...(byCell.get(t.cell) ?? []), k]);
                 }
             });
             for (const [cell, traces] of byCell) {
                 if (traces.length > 1 && net.population(cell)) {
-                    const subject = found.get(cell) ?? { cell, name: net.cellName(cell), type: net.population(cell).type, layers: [] };
+                    const subject = found.get(cell) ?? {
+                        cell,
+                        name: net.cellName(cell),
+                        type: net.population(cell).type,
+                        layers: [],
+                    };
                     subject.layers.push({ recording, list, traces });
                     found.set(cell, subject);
                 }
             }
         }
         const shown = new Set([...found.values()].map((s) => s.type));
-        const types = Object.keys(net.types).filter((name) => !shown.has(name))
+        const types = Object.keys(net.types)
+            .filter((name) => !shown.has(name))
             .map((name) => ({ name, type: name, layers: [] }));
         return [...[...found.values()].sort((a, b) => a.cell - b.cell), ...types];
     }
@@ -37,13 +43,16 @@ const morphology = (() => {
         const bySection = new Map();
         type.segments.forEach((segment, i) => {
             const name = model.sectionName(type, segment);
-            bySection.set(name, [...bySection.get(name) ?? [], i]);
+            bySection.set(name, [...(bySection.get(name) ?? []), i]);
         });
         for (const k of layer.traces) {
             const { section, x } = layer.list[k];
             let best = -1;
             for (const i of bySection.get(section) ?? []) {
-                if (best < 0 || Math.abs(type.segments[i].x - x) < Math.abs(type.segments[best].x - x)) {
+                if (
+                    best < 0 ||
+                    Math.abs(type.segments[i].x - x) < Math.abs(type.segments[best].x - x)
+                ) {
                     best = i;
                 }
             }
@@ -55,7 +64,8 @@ const morphology = (() => {
     }
 
     function bounds(layer) {
-        let low = Infinity, high = -Infinity;
+        let low = Infinity,
+            high = -Infinity;
         for (const k of layer.traces) {
             for (const v of layer.recording.trace(k)) {
                 low = v < low ? v : low;
@@ -71,15 +81,30 @@ const morphology = (() => {
             return false;
         }
         const view = { yaw: 0, pitch: 0, zoom: 1, dx: 0, dy: 0 };
-        let subject, geometry, type, layer, of, limits, domains, lit = -1, drawn = [];
+        let subject,
+            geometry,
+            type,
+            layer,
+            of,
+            limits,
+            domains,
+            lit = -1,
+            drawn = [];
 
         function take(index) {
             subject = all[index];
             type = net.types[subject.type];
             geometry = shape.make(type);
             domains = [...new Set(geometry.sections.map((s) => s.domain))];
-            const layers = [["domain", "domain"], ...subject.layers.map((l, i) => [String(i), l.recording.name])];
-            by.replaceChildren(...layers.map(([key, text]) => element("option", { value: key, text: `colour: ${text}` })));
+            const layers = [
+                ["domain", "domain"],
+                ...subject.layers.map((l, i) => [String(i), l.recording.name]),
+            ];
+            by.replaceChildren(
+                ...layers.map(([key, text]) =>
+                    element("option", { value: key, text: `colour: ${text}` }),
+                ),
+            );
             by.value = subject.layers.length ? "0" : "domain";
             Object.assign(view, { yaw: 0, pitch: 0, zoom: 1, dx: 0, dy: 0 });
             paintBy();
@@ -89,16 +114,31 @@ const morphology = (() => {
             layer = by.value === "domain" ? undefined : subject.layers[Number(by.value)];
             of = layer && assign(layer, type);
             limits = layer && bounds(layer);
-            state.morphology = { subject: subject.name, colour: layer ? layer.recording.name : "domain" };
+            state.morphology = {
+                subject: subject.name,
+                colour: layer ? layer.recording.name : "domain",
+            };
             legend();
             picture.redraw();
         }
 
         function legend() {
-            scale.replaceChildren(layer
-                ? colour.bar(limits[0], limits[1], layer.recording.unit)
-                : element("span", { class: "legend" }, ...domains.map((d, i) => element("span", {},
-                    element("i", { style: `background: ${colour.kind(i)}` }), d))));
+            scale.replaceChildren(
+                layer
+                    ? colour.bar(limits[0], limits[1], layer.recording.unit)
+                    : element(
+                          "span",
+                          { class: "legend" },
+                          ...domains.map((d, i) =>
+                              element(
+                                  "span",
+                                  {},
+                                  element("i", { style: `background: ${colour.kind(i)}` }),
+                                  d,
+                              ),
+                          ),
+                      ),
+            );
         }
 
         // ---- drawing
@@ -111,13 +151,28 @@ const morphology = (() => {
         function project(width, height) {
             const [low, high] = geometry.box;
             const middle = low.map((x, k) => (x + high[k]) / 2);
-            const fit = Math.min((width - 24) / (high[0] - low[0] || 1), (height - 44) / (high[1] - low[1] || 1));
+            const fit = Math.min(
+                (width - 24) / (high[0] - low[0] || 1),
+                (height - 44) / (high[1] - low[1] || 1),
+            );
             const scale = fit * view.zoom;
-            const [cy, sy, cp, sp] = [Math.cos(view.yaw), Math.sin(view.yaw), Math.cos(view.pitch), Math.sin(view.pitch)];
+            const [cy, sy, cp, sp] = [
+                Math.cos(view.yaw),
+                Math.sin(view.yaw),
+                Math.cos(view.pitch),
+                Math.sin(view.pitch),
+            ];
             const at = (p) => {
-                const x = p[0] - middle[0], y = p[1] - middle[1], z = p[2] - middle[2];
-                const across = x * cy + z * sy, deep = z * cy - x * sy;
-                return [width / 2 + view.dx + across * scale, (height - 20) / 2 + view.dy - (y * cp - deep * sp) * scale, y * sp + deep * cp];
+                const x = p[0] - middle[0],
+                    y = p[1] - middle[1],
+                    z = p[2] - middle[2];
+                const across = x * cy + z * sy,
+                    deep = z * cy - x * sy;
+                return [
+                    width / 2 + view.dx + across * scale,
+                    (height - 20) / 2 + view.dy - (y * cp - deep * sp) * scale,
+                    y * sp + deep * cp,
+                ];
             };
             return { at, scale };
         }
@@ -126,8 +181,15 @@ const morphology = (() => {
             const begin = performance.now();
             const { at, scale } = project(width, height);
             drawn = geometry.pieces.map((piece) => {
-                const a = at(piece.a), b = at(piece.b);
-                return { a, b, piece, wide: Math.max((piece.a[3] + piece.b[3]) / 2 * scale, 2.2), deep: a[2] + b[2] };
+                const a = at(piece.a),
+                    b = at(piece.b);
+                return {
+                    a,
+                    b,
+                    piece,
+                    wide: Math.max(((piece.a[3] + piece.b[3]) / 2) * scale, 2.2),
+                    deep: a[2] + b[2],
+                };
             });
             drawn.sort((p, q) => p.deep - q.deep);
             const paints = new Map();
@@ -136,7 +198,10 @@ const morphology = (() => {
                     return colour.kind(domains.indexOf(piece.section.domain));
                 }
                 if (!paints.has(piece.segment)) {
-                    paints.set(piece.segment, colour.css(value(piece.segment, timeline.time), ...limits));
+                    paints.set(
+                        piece.segment,
+                        colour.css(value(piece.segment, timeline.time), ...limits),
+                    );
                 }
                 return paints.get(piece.segment);
             };
@@ -175,7 +240,8 @@ const morphology = (() => {
                     context.stroke();
                 } else if (piece.segment === lit) {
                     const long = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
-                    const nx = -(b[1] - a[1]) / long * (wide / 2 + 2), ny = (b[0] - a[0]) / long * (wide / 2 + 2);
+                    const nx = (-(b[1] - a[1]) / long) * (wide / 2 + 2),
+                        ny = ((b[0] - a[0]) / long) * (wide / 2 + 2);
                     context.lineWidth = 1.5;
                     for (const side of [1, -1]) {
                         context.beginPath();
@@ -188,7 +254,8 @@ const morphology = (() => {
         }
 
         function ruler(context, width, height, scale) {
-            const size = base.round(width * 0.25 / scale), long = size * scale;
+            const size = base.round((width * 0.25) / scale),
+                long = size * scale;
             context.strokeStyle = context.fillStyle = colour.of("--muted");
             context.lineWidth = 2;
             context.lineCap = "butt";
@@ -204,10 +271,16 @@ const morphology = (() => {
         // ---- gestures
 
         function nearest(x, y) {
-            let best = -1, least = 10;
+            let best = -1,
+                least = 10;
             for (const { a, b, piece, wide } of drawn) {
-                const dx = b[0] - a[0], dy = b[1] - a[1];
-                const t = base.clamp(((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy || 1), 0, 1);
+                const dx = b[0] - a[0],
+                    dy = b[1] - a[1];
+                const t = base.clamp(
+                    ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy || 1),
+                    0,
+                    1,
+                );
                 const apart = Math.hypot(a[0] + t * dx - x, a[1] + t * dy - y) - wide / 2;
                 if (apart < least) {
                     least = apart;
@@ -229,14 +302,20 @@ const morphology = (() => {
                 return;
             }
             const segment = type.segments[found];
-            const name = `${model.sectionName(type, segment)}(${base.number(segment.x, 4)})`;
+            const name = model.segmentName(type, segment);
             const lines = [name];
             const v = layer && value(found, timeline.time);
             if (layer && v === v) {
-                lines.push(`${layer.recording.what} = ${base.value(v, layer.recording.unit)} at ${base.time(timeline.time)}`);
+                lines.push(
+                    `${layer.recording.what} = ${base.value(v, layer.recording.unit)} ` +
+                        `at ${base.time(timeline.time)}`,
+                );
             }
-            lines.push(`${base.number(segment.diam, 4)} \u00b5m wide, ${base.number(segment.length, 4)} \u00b5m long`,
-                `${base.number(segment.distance, 5)} \u00b5m from the soma`);
+            lines.push(
+                `${base.number(segment.diam, 4)} \u00b5m wide, ` +
+                    `${base.number(segment.length, 4)} \u00b5m long`,
+                `${base.number(segment.distance, 5)} \u00b5m from the soma`,
+            );
             state.hover = { panel: "morphology", segment: name, value: v ?? null };
             base.showTip(picture.canvas, x, y, lines);
         }
@@ -250,7 +329,8 @@ const morphology = (() => {
                 canvas.setPointerCapture(event.pointerId);
             });
             canvas.addEventListener("pointermove", (event) => {
-                const here = base.place(event, canvas), before = down.get(event.pointerId);
+                const here = base.place(event, canvas),
+                    before = down.get(event.pointerId);
                 if (!before) {
                     point(...here);
                     return;
@@ -260,7 +340,7 @@ const morphology = (() => {
                 if (down.size > 1) {
                     const other = [...down].find(([id]) => id !== event.pointerId)[1];
                     const apart = (p) => Math.max(Math.hypot(p[0] - other[0], p[1] - other[1]), 8);
-                    view.zoom = base.clamp(view.zoom * apart(here) / apart(before), 0.2, 60);
+                    view.zoom = base.clamp((view.zoom * apart(here)) / apart(before), 0.2, 60);
                 } else if (event.shiftKey) {
                     view.dx += dx;
                     view.dy += dy;
@@ -288,22 +368,43 @@ const morphology = (() => {
                 Object.assign(view, { yaw: 0, pitch: 0, zoom: 1, dx: 0, dy: 0 });
                 picture.redraw();
             });
-            canvas.addEventListener("wheel", (event) => {
-                event.preventDefault();
-                const by = Math.exp(-base.clamp(event.deltaY, -240, 240) * 0.0025);
-                const [x, y] = base.place(event, canvas);
-                const zoom = base.clamp(view.zoom * by, 0.2, 60), grown = zoom / view.zoom;
-                const mx = canvas.clientWidth / 2, my = (canvas.clientHeight - 20) / 2;
-                view.dx = (x - mx) * (1 - grown) + view.dx * grown;
-                view.dy = (y - my) * (1 - grown) + view.dy * grown;
-                view.zoom = zoom;
-                picture.redraw();
-            }, { passive: false });
+            canvas.addEventListener(
+                "wheel",
+                (event) => {
+                    event.preventDefault();
+                    const by = Math.exp(-base.clamp(event.deltaY, -240, 240) * 0.0025);
+                    const [x, y] = base.place(event, canvas);
+                    const zoom = base.clamp(view.zoom * by, 0.2, 60),
+                        grown = zoom / view.zoom;
+                    const mx = canvas.clientWidth / 2,
+                        my = (canvas.clientHeight - 20) / 2;
+                    view.dx = (x - mx) * (1 - grown) + view.dx * grown;
+                    view.dy = (y - my) * (1 - grown) + view.dy * grown;
+                    view.zoom = zoom;
+                    picture.redraw();
+                },
+                { passive: false },
+            );
             canvas.addEventListener("keydown", (event) => {
                 const does = {
-                    ArrowLeft: () => { view.yaw -= 0.15; }, ArrowRight: () => { view.yaw += 0.15; },
-                    ArrowUp: () => { view.pitch -= 0.15; }, ArrowDown: () => { view.pitch += 0.15; },
-                    "+": () => { view.zoom *= 1.25; }, "-": () => { view.zoom /= 1.25; },
+                    ArrowLeft: () => {
+                        view.yaw -= 0.15;
+                    },
+                    ArrowRight: () => {
+                        view.yaw += 0.15;
+                    },
+                    ArrowUp: () => {
+                        view.pitch -= 0.15;
+                    },
+                    ArrowDown: () => {
+                        view.pitch += 0.15;
+                    },
+                    "+": () => {
+                        view.zoom *= 1.25;
+                    },
+                    "-": () => {
+                        view.zoom /= 1.25;
+                    },
                     0: () => Object.assign(view, { yaw: 0, pitch: 0, zoom: 1, dx: 0, dy: 0 }),
                 }[event.key];
                 if (does) {
@@ -316,14 +417,39 @@ const morphology = (() => {
 
         const scale = element("div", { class: "scale" });
         const by = base.select("what colours say", [], "", () => paintBy());
-        const which = all.length > 1
-            ? base.select("cell", all.map((s, i) => [String(i), s.name]), "0", (i) => take(Number(i))) : null;
+        const which =
+            all.length > 1
+                ? base.select(
+                      "cell",
+                      all.map((s, i) => [String(i), s.name]),
+                      "0",
+                      (i) => take(Number(i)),
+                  )
+                : null;
         const place = element("div", { class: "picture" });
-        host.append(element("div", { class: "tools" }, which ?? element("span", { text: all[0].name }), by, scale), place);
-        host.append(element("p", { class: "note", text: "A drag turns the cell, the wheel brings it nearer, two presses put it back;"
-            + " a press on a segment that was recorded shows its trace, or takes it away." }));
-        const picture = base.picture(place,
-            "the cell's shape. Arrows turn it, plus and minus zoom, 0 puts it back.", draw);
+        host.append(
+            element(
+                "div",
+                { class: "tools" },
+                which ?? element("span", { text: all[0].name }),
+                by,
+                scale,
+            ),
+            place,
+        );
+        host.append(
+            element("p", {
+                class: "note",
+                text:
+                    "A drag turns the cell, the wheel brings it nearer, two presses put it back;" +
+                    " a press on a segment that was recorded shows its trace, or takes it away.",
+            }),
+        );
+        const picture = base.picture(
+            place,
+            "the cell's shape. Arrows turn it, plus and minus zoom, 0 puts it back.",
+            draw,
+        );
         gestures(picture.canvas);
         take(0);
         timeline.moved(() => layer && picture.redraw());

@@ -7,7 +7,8 @@ const timeline = (() => {
 
     const { element, clamp } = base;
     const charts = new Set();
-    const ranged = [], moved = [];
+    const ranged = [],
+        moved = [];
     const it = { full: [0, 1], range: [0, 1], time: 0, least: 0.01 };
     let asked = false;
 
@@ -71,7 +72,7 @@ const timeline = (() => {
         const unit = event.deltaMode === 1 ? 30 : 1;
         const along = event.shiftKey ? event.deltaY : event.deltaX;
         if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-            pan(along * unit * (it.range[1] - it.range[0]) / over.clientWidth);
+            pan((along * unit * (it.range[1] - it.range[0])) / over.clientWidth);
         } else {
             zoom(Math.exp(clamp(event.deltaY * unit, -240, 240) * 0.0025), t(event));
         }
@@ -81,7 +82,8 @@ const timeline = (() => {
     // mouse's box. A press without a move marks the moment.
     function pointers(over, t) {
         const down = new Map();
-        let pressed, moves = 0;
+        let pressed,
+            moves = 0;
         over.addEventListener("pointerdown", (event) => {
             pressed = [event.clientX, event.clientY];
             moves = 0;
@@ -100,13 +102,18 @@ const timeline = (() => {
             const before = [...down.values()];
             down.set(event.pointerId, event.clientX);
             const after = [...down.values()];
-            const a = it.range[0], span = it.range[1] - a;
-            const width = over.clientWidth, left = over.getBoundingClientRect().left;
+            const a = it.range[0],
+                span = it.range[1] - a;
+            const width = over.clientWidth,
+                left = over.getBoundingClientRect().left;
             const middle = (list) => (Math.min(...list) + Math.max(...list)) / 2 - left;
             const apart = (list) => Math.max(Math.max(...list) - Math.min(...list), 12);
-            const shown = down.size > 1 ? span * apart(before) / apart(after) : span;
-            const held = a + span * middle(before) / width;
-            setRange(held - shown * middle(after) / width, held + shown * (1 - middle(after) / width));
+            const shown = down.size > 1 ? (span * apart(before)) / apart(after) : span;
+            const held = a + (span * middle(before)) / width;
+            setRange(
+                held - (shown * middle(after)) / width,
+                held + shown * (1 - middle(after) / width),
+            );
         });
         for (const name of ["pointerup", "pointercancel"]) {
             over.addEventListener(name, (event) => {
@@ -122,9 +129,14 @@ const timeline = (() => {
     function key(event) {
         const span = it.range[1] - it.range[0];
         const does = {
-            ArrowLeft: () => pan(-span / 10), ArrowRight: () => pan(span / 10),
-            "+": () => zoom(0.5), "=": () => zoom(0.5), "-": () => zoom(2),
-            0: reset, Home: reset, Escape: reset,
+            ArrowLeft: () => pan(-span / 10),
+            ArrowRight: () => pan(span / 10),
+            "+": () => zoom(0.5),
+            "=": () => zoom(0.5),
+            "-": () => zoom(2),
+            0: reset,
+            Home: reset,
+            Escape: reset,
         }[event.key];
         if (does && !event.ctrlKey && !event.metaKey && !event.altKey) {
             event.preventDefault();
@@ -150,13 +162,25 @@ const timeline = (() => {
         const line = { stroke: () => colour.of("--line"), width: 1 };
         return [
             {
-                stroke, font, grid: line, ticks: { ...line, size: 4 }, space: 60, size: 26, gap: 3,
+                stroke,
+                font,
+                grid: line,
+                ticks: { ...line, size: 4 },
+                space: 60,
+                size: 26,
+                gap: 3,
                 // The first tick says what the numbers are.
-                values: (plot, splits) => ticks(plot, splits).map((text, i) => i ? text : `${text} ms`),
+                values: (plot, splits) =>
+                    ticks(plot, splits).map((text, i) => (i ? text : `${text} ms`)),
             },
             {
-                stroke, font, grid: { ...line, show: options.grid !== false },
-                ticks: { ...line, size: 4 }, size: () => margin, space: 28, gap: 4,
+                stroke,
+                font,
+                grid: { ...line, show: options.grid !== false },
+                ticks: { ...line, size: 4 },
+                size: () => margin,
+                space: 28,
+                gap: 4,
                 splits: options.splits && (() => options.splits()),
                 values: options.names ? () => options.names() : ticks,
             },
@@ -168,44 +192,56 @@ const timeline = (() => {
     // is drawn above the rest, when relight() is called; splits() and names() of the y axis.
     function chart(host, options) {
         const box = element("div", {
-            class: "chart", tabindex: "0", role: "group", keydown: key, "aria-label":
-                `${options.label}. Plus and minus zoom, arrows move, 0 shows all.`,
+            class: "chart",
+            tabindex: "0",
+            role: "group",
+            keydown: key,
+            "aria-label": `${options.label}. Plus and minus zoom, arrows move, 0 shows all.`,
         });
         host.append(box);
         const width = () => Math.max(box.clientWidth, 120);
-        const plot = new uPlot({
-            width: width(), height: options.height(), padding: [8, 16, 0, 0],
-            legend: { show: false },
-            scales: {
-                x: { time: false, range: () => it.range },
-                y: { range: () => options.y() },
-            },
-            series: [{}, { paths: () => null, points: { show: false } }],
-            axes: axes(options),
-            cursor: {
-                y: false, points: { show: false },
-                sync: { key: "hillock", scales: ["x", null] },
-                drag: { x: true, y: false, setScale: false, dist: 5 },
-                bind: {
-                    dblclick: () => null,
-                    mousedown: (u, target, handle) => (event) => {
-                        if (event.button === 0 && !event.shiftKey) {
-                            handle(event);
-                        }
+        const plot = new uPlot(
+            {
+                width: width(),
+                height: options.height(),
+                padding: [8, 16, 0, 0],
+                legend: { show: false },
+                scales: {
+                    x: { time: false, range: () => it.range },
+                    y: { range: () => options.y() },
+                },
+                series: [{}, { paths: () => null, points: { show: false } }],
+                axes: axes(options),
+                cursor: {
+                    y: false,
+                    points: { show: false },
+                    sync: { key: "hillock", scales: ["x", null] },
+                    drag: { x: true, y: false, setScale: false, dist: 5 },
+                    bind: {
+                        dblclick: () => null,
+                        mousedown: (u, target, handle) => (event) => {
+                            if (event.button === 0 && !event.shiftKey) {
+                                handle(event);
+                            }
+                        },
                     },
                 },
+                hooks: {
+                    draw: [(u) => draw(u, options)],
+                    setSelect: [
+                        (u) => {
+                            const { left, width: wide } = u.select;
+                            if (wide > 0) {
+                                u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+                                setRange(u.posToVal(left, "x"), u.posToVal(left + wide, "x"));
+                            }
+                        },
+                    ],
+                },
             },
-            hooks: {
-                draw: [(u) => draw(u, options)],
-                setSelect: [(u) => {
-                    const { left, width: wide } = u.select;
-                    if (wide > 0) {
-                        u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-                        setRange(u.posToVal(left, "x"), u.posToVal(left + wide, "x"));
-                    }
-                }],
-            },
-        }, [[...it.full], [0, 0]], box);
+            [[...it.full], [0, 0]],
+            box,
+        );
         const { over } = plot;
         const line = element("div", { class: "moment" });
         const glass = element("canvas", { class: "glass", "aria-hidden": "true" });
@@ -216,7 +252,8 @@ const timeline = (() => {
         pointers(over, t);
         hovering(over, plot, t, options);
         const made = {
-            plot, box,
+            plot,
+            box,
             mark() {
                 const share = (it.time - it.range[0]) / (it.range[1] - it.range[0]);
                 line.hidden = share < 0 || share > 1;
@@ -243,8 +280,10 @@ const timeline = (() => {
 
     // Draws what is in the chart, in canvas pixels: x(t) is a place, `per` are pixels a ms.
     function draw(plot, options) {
-        const { left, top, width, height } = plot.bbox, context = plot.ctx;
-        const [from, to] = it.range, per = width / (to - from);
+        const { left, top, width, height } = plot.bbox,
+            context = plot.ctx;
+        const [from, to] = it.range,
+            per = width / (to - from);
         context.save();
         context.beginPath();
         context.rect(left, top, width, height);
@@ -256,7 +295,8 @@ const timeline = (() => {
     // The same on a canvas of its own above it, for what changes with the pointer.
     function light(plot, glass, options) {
         const { left, top, width, height } = plot.bbox;
-        const [from, to] = it.range, per = width / (to - from);
+        const [from, to] = it.range,
+            per = width / (to - from);
         glass.width = width;
         glass.height = height;
         const context = glass.getContext("2d");
@@ -271,8 +311,10 @@ const timeline = (() => {
         }
         over.addEventListener("pointermove", (event) => {
             const [x, y] = base.place(event, over);
-            const found = event.buttons && event.pointerType === "mouse" ? undefined
-                : options.hover?.(t(event), x, y, plot);
+            const found =
+                event.buttons && event.pointerType === "mouse"
+                    ? undefined
+                    : options.hover?.(t(event), x, y, plot);
             if (found) {
                 base.showTip(over, found.x, found.y, found.lines);
             } else {
@@ -315,10 +357,24 @@ const timeline = (() => {
     colour.changed(refresh);
 
     return {
-        get full() { return it.full; },
-        get range() { return it.range; },
-        get time() { return it.time; },
-        begin, setRange, reset, zoom, pan, setTime, chart, room, refresh,
+        get full() {
+            return it.full;
+        },
+        get range() {
+            return it.range;
+        },
+        get time() {
+            return it.time;
+        },
+        begin,
+        setRange,
+        reset,
+        zoom,
+        pan,
+        setTime,
+        chart,
+        room,
+        refresh,
         // What each chart's axis shows.
         get axes() {
             return [...charts].map(({ plot }) => [plot.scales.x.min, plot.scales.x.max]);

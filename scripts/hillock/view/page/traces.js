@@ -32,11 +32,14 @@ const traces = (() => {
         const levels = list.map((_, k) => data.lazy(() => envelope.make(recording.trace(k))));
         const visible = () => list.map((_, k) => k).filter((k) => shown[k]);
         let stacked = visible().length > 1 && visible().length <= most;
-        let bounds = [0, 1], lit = -1, chart;
+        let bounds = [0, 1],
+            lit = -1,
+            chart;
 
         // The least and the greatest of what is shown, with some air.
         function measure() {
-            let low = Infinity, high = -Infinity;
+            let low = Infinity,
+                high = -Infinity;
             for (const k of visible()) {
                 const [a, b] = envelope.extremes(levels[k]());
                 low = Math.min(low, a);
@@ -60,16 +63,18 @@ const traces = (() => {
         }
 
         // How many lanes a trace is tall: where they are narrow, it reaches over the one above.
-        const reach = (count) => stacked && (height() - 40) / count < 12 ? 2 : 1;
+        const reach = (count) => (stacked && (height() - 40) / count < 12 ? 2 : 1);
 
         // The height of a lane of so many in a box.
-        const laneOf = (count, tall) => stacked ? tall / (count - 1 + reach(count)) : tall;
+        const laneOf = (count, tall) => (stacked ? tall / (count - 1 + reach(count)) : tall);
 
         // y of a value of the lane-th of those shown, in pixels of a box.
         function mapping(lane, count, top, tall) {
-            const [low, high] = bounds, more = reach(count), one = laneOf(count, tall);
+            const [low, high] = bounds,
+                more = reach(count),
+                one = laneOf(count, tall);
             const floor = stacked ? top + (lane + more) * one : top + tall;
-            const per = one * more / (high - low);
+            const per = (one * more) / (high - low);
             return (v) => floor - (v - low) * per;
         }
 
@@ -79,13 +84,21 @@ const traces = (() => {
             const last = Math.min(recording.index(to) + 1, recording.rows);
             const { t } = recording;
             const it = new Path2D();
-            envelope.trace(it, levels[k](), first, last, recording.step > 0 ? 1 / (per * recording.step) : 1,
-                (i) => x(t(i)), mapping(lane, count, box.top, box.height));
+            envelope.trace(
+                it,
+                levels[k](),
+                first,
+                last,
+                recording.step > 0 ? 1 / (per * recording.step) : 1,
+                (i) => x(t(i)),
+                mapping(lane, count, box.top, box.height),
+            );
             return it;
         }
 
         function draw(context, plot, x, per) {
-            const all = visible(), ratio = uPlot.pxRatio;
+            const all = visible(),
+                ratio = uPlot.pxRatio;
             const begin = performance.now();
             context.lineJoin = "round";
             context.lineWidth = ratio * (all.length > 24 ? 0.8 : 1.2);
@@ -113,10 +126,12 @@ const traces = (() => {
 
         // Values have no axis where traces stand one above the other: a bar says how tall they are.
         function scaleBar(context, box, count, ratio) {
-            const y = mapping(0, count, 0, box.height), per = y(0) - y(1);
-            const size = base.round(Math.max((bounds[1] - bounds[0]) * 0.8, 12 * ratio / per));
+            const y = mapping(0, count, 0, box.height),
+                per = y(0) - y(1);
+            const size = base.round(Math.max((bounds[1] - bounds[0]) * 0.8, (12 * ratio) / per));
             const tall = size * per;
-            const right = box.left + box.width - 8 * ratio, bottom = box.top + box.height - 6 * ratio;
+            const right = box.left + box.width - 8 * ratio,
+                bottom = box.top + box.height - 6 * ratio;
             context.globalAlpha = 1;
             context.fillStyle = context.strokeStyle = colour.of("--text");
             context.lineWidth = 2 * ratio;
@@ -131,22 +146,33 @@ const traces = (() => {
             const wide = context.measureText(text).width;
             context.fillStyle = colour.of("--card");
             context.globalAlpha = 0.8;
-            context.fillRect(right - 6 * ratio - wide, bottom - tall / 2 - 8 * ratio, wide + 2 * ratio, 16 * ratio);
+            context.fillRect(
+                right - 6 * ratio - wide,
+                bottom - tall / 2 - 8 * ratio,
+                wide + 2 * ratio,
+                16 * ratio,
+            );
             context.globalAlpha = 1;
             context.fillStyle = colour.of("--text");
             context.fillText(text, right - 5 * ratio, bottom - tall / 2);
         }
 
         function hover(t, x, y, plot) {
-            const all = visible(), height = plot.over.clientHeight;
+            const all = visible(),
+                height = plot.over.clientHeight;
             if (!recording.rows || !all.length) {
                 return undefined;
             }
             const i = recording.nearest(t);
-            let best = -1, least = 40;
+            let best = -1,
+                least = 40;
             all.forEach((k, lane) => {
                 const at = mapping(lane, all.length, 0, height)(recording.trace(k)[i]);
-                const own = stacked && Math.floor(y / laneOf(all.length, height) - reach(all.length) + 1) === lane ? 12 : 0;
+                const own =
+                    stacked &&
+                    Math.floor(y / laneOf(all.length, height) - reach(all.length) + 1) === lane
+                        ? 12
+                        : 0;
                 if (Math.abs(at - y) - own < least) {
                     least = Math.abs(at - y) - own;
                     best = k;
@@ -157,12 +183,17 @@ const traces = (() => {
                 state.hover = null;
                 return undefined;
             }
-            const value = recording.trace(best)[i], when = recording.t(i);
+            const value = recording.trace(best)[i],
+                when = recording.t(i);
             state.hover = { panel: recording.name, column: list[best].column, t: when, value };
             return {
-                x: plot.valToPos(when, "x"), y: mapping(all.indexOf(best), all.length, 0, height)(value),
-                lines: [list[best].name, `${recording.what} = ${base.value(value, recording.unit)}`,
-                    `t = ${base.time(when)}`],
+                x: plot.valToPos(when, "x"),
+                y: mapping(all.indexOf(best), all.length, 0, height)(value),
+                lines: [
+                    list[best].name,
+                    `${recording.what} = ${base.value(value, recording.unit)}`,
+                    `t = ${base.time(when)}`,
+                ],
             };
         }
 
@@ -176,35 +207,50 @@ const traces = (() => {
         function height() {
             const n = visible().length;
             const phone = innerWidth < 760;
-            return stacked ? Math.min(Math.max(n * 34 + 40, 150), phone ? 420 : n > 40 ? 620 : 500) : n > 6 && !phone ? 300 : 210;
+            return stacked
+                ? Math.min(Math.max(n * 34 + 40, 150), phone ? 420 : n > 40 ? 620 : 500)
+                : n > 6 && !phone
+                  ? 300
+                  : 210;
         }
 
         // Names of those that stand one above the other; every second or so where they are many.
         function lanes() {
             const all = visible();
-            const every = Math.ceil(all.length * 13 / Math.max(height() - 40, 1));
-            return all.map((k, lane) => lane % every === 0 ? list[k].short : null);
+            const every = Math.ceil((all.length * 13) / Math.max(height() - 40, 1));
+            return all.map((k, lane) => (lane % every === 0 ? list[k].short : null));
         }
 
         function names() {
             const phone = innerWidth < 600;
             const limit = phone ? 10 : 17;
             return lanes().map((name) =>
-                name && name.length > limit ? `${name.slice(0, limit - 1)}\u2026` : name);
+                name && name.length > limit ? `${name.slice(0, limit - 1)}\u2026` : name,
+            );
         }
 
         function build() {
             measure();
             const chosen = visible();
-            timeline.room(recording.name, stacked ? Math.max(...names().map((n) => n?.length ?? 0)) : 0);
+            timeline.room(
+                recording.name,
+                stacked ? Math.max(...names().map((n) => n?.length ?? 0)) : 0,
+            );
             if (chart) {
                 timeline.forget(chart);
             }
             chart = timeline.chart(body, {
                 label: `${recording.what} of ${base.plural(chosen.length, "trace")} over time`,
-                height, draw, over, hover, grid: !stacked,
-                y: () => stacked ? [0, Math.max(chosen.length - 1 + reach(chosen.length), 1)] : bounds,
-                splits: stacked ? () => chosen.map((_, lane) => chosen.length - lane - 0.5) : undefined,
+                height,
+                draw,
+                over,
+                hover,
+                grid: !stacked,
+                y: () =>
+                    stacked ? [0, Math.max(chosen.length - 1 + reach(chosen.length), 1)] : bounds,
+                splits: stacked
+                    ? () => chosen.map((_, lane) => chosen.length - lane - 0.5)
+                    : undefined,
                 names: stacked ? names : undefined,
                 left() {
                     state.hover = null;
@@ -219,13 +265,16 @@ const traces = (() => {
 
         const count = element("span", {});
         const body = element("div", {});
-        const boxes = list.map((t, k) => element("input", {
-            type: "checkbox", checked: shown[k],
-            change(event) {
-                shown[k] = event.target.checked;
-                build();
-            },
-        }));
+        const boxes = list.map((t, k) =>
+            element("input", {
+                type: "checkbox",
+                checked: shown[k],
+                change(event) {
+                    shown[k] = event.target.checked;
+                    build();
+                },
+            }),
+        );
 
         function show(which) {
             list.forEach((_, k) => {
@@ -235,9 +284,13 @@ const traces = (() => {
             build();
         }
 
-        const rows = list.map((t, k) => element("label", {}, boxes[k], element("span", { text: t.name })));
+        const rows = list.map((t, k) =>
+            element("label", {}, boxes[k], element("span", { text: t.name })),
+        );
         const search = element("input", {
-            type: "search", placeholder: "find a trace", "aria-label": "find a trace",
+            type: "search",
+            placeholder: "find a trace",
+            "aria-label": "find a trace",
             input() {
                 const wanted = search.value.toLowerCase();
                 rows.forEach((row, k) => {
@@ -245,26 +298,59 @@ const traces = (() => {
                 });
             },
         });
-        const chooser = element("details", { class: "chooser" },
+        const chooser = element(
+            "details",
+            { class: "chooser" },
             element("summary", {}, "traces: ", count),
-            element("div", { class: "tools" }, search,
-                element("button", { type: "button", text: "all", click: () => show((k) => !rows[k].hidden) }),
-                element("button", { type: "button", text: "none", click: () => show(() => false) })),
-            element("div", { class: "list" }, ...rows));
-        const layout = base.choice("layout", [["stacked", "stacked"], ["overlaid", "overlaid"]],
-            stacked ? "stacked" : "overlaid", (key) => {
+            element(
+                "div",
+                { class: "tools" },
+                search,
+                element("button", {
+                    type: "button",
+                    text: "all",
+                    click: () => show((k) => !rows[k].hidden),
+                }),
+                element("button", { type: "button", text: "none", click: () => show(() => false) }),
+            ),
+            element("div", { class: "list" }, ...rows),
+        );
+        const layout = base.choice(
+            "layout",
+            [
+                ["stacked", "stacked"],
+                ["overlaid", "overlaid"],
+            ],
+            stacked ? "stacked" : "overlaid",
+            (key) => {
                 stacked = key === "stacked";
                 build();
-            });
-        host.append(element("div", { class: "head" },
-            element("h3", { text: recording.what === "v" ? "Membrane potential" : recording.what }),
-            element("span", { class: "unit", text: recording.name === recording.what ? recording.unit
-                : `${recording.unit} (${recording.name})`.trim() }),
-            list.length > 1 ? chooser : null, list.length > 1 ? layout : null), body);
+            },
+        );
+        host.append(
+            element(
+                "div",
+                { class: "head" },
+                element("h3", {
+                    text: recording.what === "v" ? "Membrane potential" : recording.what,
+                }),
+                element("span", {
+                    class: "unit",
+                    text:
+                        recording.name === recording.what
+                            ? recording.unit
+                            : `${recording.unit} (${recording.name})`.trim(),
+                }),
+                list.length > 1 ? chooser : null,
+                list.length > 1 ? layout : null,
+            ),
+            body,
+        );
         build();
 
         return {
-            list, recording,
+            list,
+            recording,
             // Shows a trace that a click elsewhere names, or takes it away.
             flip(k) {
                 shown[k] = !shown[k];
