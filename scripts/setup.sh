@@ -8,7 +8,7 @@ usage() {
 usage: sh scripts/setup.sh [--tests] [--ci]
 Installs what is missing (with apt-get), configures and builds build/hillock for this machine.
   --tests   also what the tests need (sh tests/run)
-  --ci      that, and what .ci/run needs: clang, clang-format, luacheck
+  --ci      that, and what .ci/run needs: clang, clang-format, luacheck, and a browser for the pages of hillock view
 On a system without apt-get it lists what is missing and stops. CC names another C compiler.
 END
 }
@@ -85,6 +85,8 @@ look() {
         need clang Clang "the second compiler that must take the code" has clang
         need lua-check luacheck "checks the Lua code" has luacheck
         need clang-format "Clang's formatter" "checks that C stands as .clang-format says" has clang-format
+        need chromium Chromium "opens the pages of hillock view" has chromium
+        need nodejs Node.js "tells the browser what to do" has node
     fi
 }
 
