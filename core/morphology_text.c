@@ -18,7 +18,7 @@ const char *span_shown(struct span span, char text[SPAN_SHOWN + 4]) {
     for (size_t i = 0; i < n; i++) {
         char c = span.text[i];
         text[i] = '?';
-        if (c > ' ' && c < 127) {
+        if (c >= ' ' && c < 127) {
             text[i] = c;
         }
     }

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- morphology: shapes of cells: SWC files, and simple shapes made by hand.
+-- morphology: shapes of cells: SWC and Neurolucida files, and simple shapes made by hand.
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
@@ -29,12 +29,16 @@ local function new(name, made)
     return object.new(Morphology, { name = name, core = made })
 end
 
+local function from_file(read, path)
+    local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
+    return new(name ~= "" and name or path, read(path))
+end
+
 --- The shape in an SWC file.
 ---@param path string
 function morphology.swc(path)
     keys.value("swc: path", path, "string")
-    local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
-    return new(name ~= "" and name or path, core.swc(path))
+    return from_file(core.swc, path)
 end
 
 --- The shape in SWC text; messages call it `name`.
@@ -44,6 +48,22 @@ function morphology.swc_text(name, text)
     keys.value("swc_text: name", name, "string")
     keys.value("swc_text: text", text, "string")
     return new(name, core.swc_text(name, text))
+end
+
+--- The shape in a Neurolucida file (.asc).
+---@param path string
+function morphology.asc(path)
+    keys.value("asc: path", path, "string")
+    return from_file(core.asc, path)
+end
+
+--- The shape in Neurolucida text; messages call it `name`.
+---@param name string
+---@param text string
+function morphology.asc_text(name, text)
+    keys.value("asc_text: name", name, "string")
+    keys.value("asc_text: text", text, "string")
+    return new(name, core.asc_text(name, text))
 end
 
 local section_keys = {
@@ -133,10 +153,11 @@ function morphology.ball_and_stick(options)
     return new("ball and stick", made)
 end
 
--- A morphology, from one or from a file's path.
+-- A morphology, from one or from a file's path: Neurolucida's if it ends in .asc, else SWC.
 function morphology.resolve(value, what)
     if type(value) == "string" then
-        return morphology.swc(value)
+        local read = value:lower():find("%.asc$") and morphology.asc or morphology.swc
+        return read(value)
     end
     object.state(Morphology, value, what)
     return value
