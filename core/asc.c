@@ -341,12 +341,20 @@ static hk_status read_split(struct reader *r, struct level *level, uint32_t line
     return open_level(r, line, level->branch);
 }
 
+/* Whether what follows a parenthesis is a split: a list, or a branch without points. */
+static bool begins_split(const struct reader *r) {
+    struct asc_lex lex = r->lex;
+    struct asc_token token = asc_next(&lex);
+    return token.kind == ASC_OPEN || token.kind == ASC_BAR ||
+           (token.kind == ASC_WORD && asc_next(&lex).kind == ASC_BAR);
+}
+
 static hk_status read_tree_list(struct reader *r, struct level *level, uint32_t line) {
     struct asc_token token = asc_peek(&r->lex);
     if (asc_is_numeric(token)) {
         return read_tree_point(r, level, line);
     }
-    if (token.kind == ASC_OPEN) {
+    if (begins_split(r)) {
         return read_split(r, level, line);
     }
     if (token.kind != ASC_WORD) {

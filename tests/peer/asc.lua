@@ -104,14 +104,14 @@ local function compare(got, want)
     return wrong, most
 end
 
-local results = arg[1]
-for i = 2, #arg do
-    local name = arg[i]:match("([^/]+)%.[^.]*$")
+local results, files = ..., { select(2, ...) }
+for _, path in ipairs(files) do
+    local name = path:match("([^/]+)%.[^.]*$")
     local want = read(("%s/%s.csv"):format(results, name))
     if not want then
         tap.note(name .. ": NEURON fails")
     else
-        local good, got = pcall(make, arg[i])
+        local good, got = pcall(make, path)
         local wrong, most = {}, 0
         if good then
             wrong, most = compare(got, want)
