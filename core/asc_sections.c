@@ -38,8 +38,8 @@ struct import {
 static void find_box(const struct asc *asc, uint32_t c, double low[2], double high[2]) {
     const struct asc_contour *contour = &asc->contour[c];
     for (uint32_t k = 0; k < 2; k++) {
-        low[k] = INFINITY;
-        high[k] = -INFINITY;
+        low[k] = HUGE_VAL;
+        high[k] = -HUGE_VAL;
         for (uint32_t i = 0; i < contour->n; i++) {
             low[k] = fmin(low[k], asc->point[contour->first + i].at[k]);
             high[k] = fmax(high[k], asc->point[contour->first + i].at[k]);
@@ -59,7 +59,8 @@ static hk_status join_contours(struct import *m, hk_context *ctx) {
             bool apart = c && (last_low[k] > high[k] + EPSILON || low[k] > last_high[k] + EPSILON);
             if (apart) {
                 return fail(ctx, HK_SYNTAX,
-                            "%s:%u: this soma does not touch that of line %u; a cell has one soma",
+                            "%s:%u: this soma does not touch that of line %u; a cell has one soma: "
+                            "its contours overlap as seen along z",
                             asc->name, (unsigned)asc->contour[c].line,
                             (unsigned)asc->contour[c - 1].line);
             }
@@ -209,7 +210,7 @@ static hk_status add_branches(struct import *m, hk_morph *morph) {
 /* ---- the report */
 
 struct list {
-    char text[512];
+    char text[1024];
     const char *between;
 };
 

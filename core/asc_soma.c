@@ -274,7 +274,7 @@ static bool find_sides(const struct outline *outline, const double major[3], con
 /* The axis' points: even, from the last but one point of the sides at the low end to that at the
  * high end. */
 static bool find_even(const struct side side[2], double even[ASC_AXIS]) {
-    double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY}; /* outermost first */
+    double low[2] = {HUGE_VAL, HUGE_VAL}, high[2] = {-HUGE_VAL, -HUGE_VAL}; /* outermost first */
     for (uint32_t s = 0; s < 2; s++) {
         for (uint32_t i = 0; i < side[s].n; i++) {
             double x = side[s].along[i];

@@ -244,7 +244,8 @@ static void test_bad_somata(void **state) {
          "cell.asc:2: the contour \"Cellbody\" is no soma; did you mean "
          "\"CellBody\"?"},
         {SOMA "\n(\"CellBody\" (16 0 0) (20 5 0) (20 -5 0))",
-         "cell.asc:3: this soma does not touch that of line 1; a cell has one soma"},
+         "cell.asc:3: this soma does not touch that of line 1; a cell has one soma: its contours "
+         "overlap as seen along z"},
         {"(\"CellBody\" (0 0 0) (1 0 0) (2 0 0))",
          "cell.asc:1: the soma's contour has no width as it is seen along z; its points are to go "
          "around it"},
