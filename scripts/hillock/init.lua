@@ -52,6 +52,8 @@ return strict("hillock", {
     -- shapes
     swc = morphology.swc,
     swc_text = morphology.swc_text,
+    asc = morphology.asc,
+    asc_text = morphology.asc_text,
     sections = morphology.sections,
     compartment = morphology.compartment,
     ball_and_stick = morphology.ball_and_stick,
