@@ -132,6 +132,23 @@ static int morph_section(lua_State *L) {
     return 7;
 }
 
+/* points(i): the section's, a list of { x, y, z, diam }; empty of a plain cylinder */
+static int morph_points(lua_State *L) {
+    const hk_morph *morph = check(L);
+    struct hk_section s =
+        hk_morph_get(morph, bind_index(L, 2, "section", hk_morph_sections(morph)));
+    lua_createtable(L, (int)s.n_point, 0);
+    for (uint32_t i = 0; i < s.n_point; i++) {
+        lua_createtable(L, 4, 0);
+        for (int k = 0; k < 4; k++) {
+            lua_pushnumber(L, (double)s.point[i][k]);
+            lua_rawseti(L, -2, k + 1);
+        }
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static int morph_report(lua_State *L) {
     lua_pushstring(L, hk_morph_report(check(L)));
     return 1;
@@ -141,6 +158,7 @@ void bind_open_morphology(lua_State *L) {
     static const luaL_Reg methods[] = {{"add", morph_add},
                                        {"sections", morph_sections},
                                        {"section", morph_section},
+                                       {"points", morph_points},
                                        {"report", morph_report},
                                        {NULL, NULL}};
     static const luaL_Reg functions[] = {

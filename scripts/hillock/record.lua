@@ -247,7 +247,7 @@ function record.new(net, what, options)
     local state = {
         net = net, number = net.core:probe(probe), kind = probe.kind, name = options.name or what,
         n = probe.kind == "values" and #(probe.points or probe.cells) or 2,
-        recorder = probe.recorder[1], path = options.path, identity = probe.identity,
+        recorder = probe.recorder[1], path = options.path, identity = probe.identity, what = what,
     }
     table.insert(net.recordings, object.new(Recording, state))
     return net.recordings[#net.recordings]
