@@ -55,7 +55,7 @@ function gnuplot.draw(script, path, format, kept)
     local part, at = path .. ".part", kept or path .. ".gp"
     local written, why = files.write(at, script)
     if not written then
-        return false, why
+        return false, ("%s cannot be written: %s"):format(at, why:match ": ([^:]*)$" or why)
     end
     local said, status = host.spawn({ "gnuplot", "-e", "output=" .. text.path(part), at },
         "drawing " .. path)

@@ -4,9 +4,10 @@
 --
 -- The steady state at v is what `init` gives where v_init is v. The time constant at v comes from
 -- cells that begin at another voltage and are clamped to v from t = 0 on: a gate that obeys
--- x' = (x_inf - x) / tau goes from x0 to x1 in one step dt, and where the plugin solves this exactly
--- (as NEURON's cnexp does), tau = -dt / ln((x1 - x_inf) / (x0 - x_inf)). The second step must say
--- the same; else the state is no such gate (of a coupled scheme, of a pool) and has no tau there.
+-- x' = (x_inf - x) / tau goes from x0 to x1 in one step dt, and where the plugin solves this
+-- exactly (as NEURON's cnexp does), tau = -dt / ln((x1 - x_inf) / (x0 - x_inf)). The second step
+-- must say the same; else the state is no such gate (of a coupled scheme, of a pool) and has no tau
+-- there.
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"

@@ -14,7 +14,7 @@ local LINE <const> = 1.3 -- of a line of text, by the letters' size
 local TICK <const> = 3
 local GAP <const> = 7 -- between panels
 local EDGE <const> = 4 -- around the figure
-local X_APART <const>, Y_APART <const> = 40, 18 -- of ticks
+local X_APART <const>, Y_APART <const> = 32, 18 -- of ticks
 local LEAST <const> = 18 -- of a box
 layout.bar = { gap = 7, width = 6 } -- of a colour bar
 
@@ -121,9 +121,13 @@ local function even(rows)
     return true
 end
 
+local function few(a) -- rows that are counted
+    return a.whole and a.high - a.low < 14
+end
+
 local function set_ticks(p)
-    axis.ticks(p.x, p.width or 200, p.x.whole and X_APART / 2.5 or X_APART)
-    axis.ticks(p.y, p.height or 80, p.y.whole and Y_APART / 2 or Y_APART)
+    axis.ticks(p.x, p.width or 200, few(p.x) and X_APART / 2 or X_APART)
+    axis.ticks(p.y, p.height or 80, few(p.y) and Y_APART / 2 or Y_APART)
     if p.colorbar then
         axis.ticks(p.colorbar, p.height or 80, Y_APART)
     end

@@ -98,6 +98,15 @@ local function distance(a, b)
     return math.sqrt((b[1] - a[1]) ^ 2 + (b[2] - a[2]) ^ 2 + (b[3] - a[3]) ^ 2)
 end
 
+-- Whether the way from a over b to c has a corner (of more than 3 degrees).
+local function bends(a, b, c)
+    local dot = 0
+    for k = 1, 3 do
+        dot = dot + (b[k] - a[k]) * (c[k] - b[k])
+    end
+    return dot < 0.9986 * distance(a, b) * distance(b, c)
+end
+
 --- Calls add(area, number of the segment) for each piece of a section, cut where segments end; `u`
 --- and `v` are the columns of the plane.
 function shape.pieces(one, u, v, add)
@@ -106,7 +115,7 @@ function shape.pieces(one, u, v, add)
     for k = 2, #points do
         whole = whole + distance(points[k - 1], points[k])
     end
-    local gone = 0
+    local gone, before = 0, nil
     for k = 2, #points do
         local a, b = points[k - 1], points[k]
         local step = distance(a, b)
@@ -118,12 +127,12 @@ function shape.pieces(one, u, v, add)
                 local s = math.max(0, (n - from) / (to - from))
                 local e = math.min(1, (n + 1 - from) / (to - from))
                 local begin = between(a, b, s)
-                if k > 2 and n == first then
+                if n == first and before and bends(before, a, b) then
                     add(disc(begin[u], begin[v], begin[4] / 2), section.first + n)
                 end
                 add(piece(begin, between(a, b, e), u, v), section.first + n)
             end
-            gone = gone + step
+            gone, before = gone + step, a
         end
     end
 end

@@ -3,8 +3,9 @@
 --
 -- Categories have the eight colours of Okabe & Ito 2008 (Color Universal Design,
 -- https://jfly.uni-koeln.de/color/), which readers who see no red or no green tell apart; each
--- theme begins with those that stand out on its ground. Values have viridis (Smith & van der Walt 2015,
--- SciPy conference), whose lightness grows evenly, from ten of its points.
+-- theme begins with those that stand out on its ground. Values have viridis (Smith & van der Walt
+-- 2015, SciPy conference), whose lightness grows evenly, from ten of its points, without the end
+-- that the ground swallows.
 
 local keys = require "hillock.keys"
 
@@ -24,10 +25,12 @@ local viridis = {
 local themes = {
     light = {
         ground = 0xffffff, ink = 0x1a1a1a, muted = 0x6b6b6b, faint = 0xd9d9d9, marked = 0xf3ead2,
+        values = { 0, 0.93 }, -- of viridis
         categories = { "blue", "vermillion", "green", "orange", "purple", "sky blue", "black" },
     },
     dark = {
         ground = 0x17191d, ink = 0xe8e8e8, muted = 0xa0a4ab, faint = 0x43474f, marked = 0x38321f,
+        values = { 0.2, 1 },
         categories = { "sky blue", "orange", "green", "yellow", "purple", "vermillion", "white" },
     },
 }
@@ -72,7 +75,8 @@ function theme.colour(chosen, colour, pale)
     if math.type(colour) then
         rgb = named[chosen.categories[(colour - 1) % #chosen.categories + 1]]
     elseif type(colour) == "table" then
-        rgb = value_colour(colour.value)
+        local from, to = chosen.values[1], chosen.values[2]
+        rgb = value_colour(from + (to - from) * colour.value)
     elseif colour:match "^#%x%x%x%x%x%x$" then
         rgb = tonumber(colour:sub(2), 16)
     else
