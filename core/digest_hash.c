@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "digest_hash.h"
 #include "error.h"
-#include "registry.h"
+#include "hillock/registry.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -147,7 +147,7 @@ function track.recorded(net, recording, probe)
             copy[key] = value
         end
         one.stage = stage "csv"
-        copy.recorder, copy.path = { "csv", digits = 0 }, one.stage
+        copy.recorder, copy.path, copy.aside = { "csv", digits = 0 }, one.stage, true
         net.core:probe(copy)
     end
     table.insert(net.tracked, one)
@@ -211,7 +211,8 @@ local function record_of(net)
         record = {
             options = { celsius = o.celsius, v_init = o.v_init or -65, dt = o.dt or 0.025,
                 seed = o.seed or 1 },
-            counts = counts_of(net), plugins = plugins_of(net), runs = {},
+            counts = counts_of(net), digest = net.core:digest(), plugins = plugins_of(net),
+            runs = {},
         }
         if session.folder then
             local text = require "hillock.structure".text(net)
