@@ -194,11 +194,16 @@ static uint32_t saved_probes(const hk_net *net) {
     return n;
 }
 
-/* One that is not goes on from here. */
-static void begin_aside(struct save_stream *s, const struct save *all, struct probe *probe) {
-    if (s->way == SAVE_READ && all->run.begun && probe->kind == HK_PROBE_VALUES) {
+/* One that is not begins anew, from here. */
+static hk_status begin_aside(struct save_stream *s, const struct save *all, struct probe *probe) {
+    if (s->way != SAVE_READ || !all->run.begun) {
+        return HK_OK;
+    }
+    hk_status status = probe_begin(probe);
+    if (!status && probe->kind == HK_PROBE_VALUES) {
         probe->base = probe_samples(probe, all->run.step - 1);
     }
+    return status;
 }
 
 hk_status save_pass_probes(struct save_stream *s, void *data) {
@@ -211,7 +216,7 @@ hk_status save_pass_probes(struct save_stream *s, void *data) {
     hk_status status = HK_OK;
     for (uint32_t p = 0; !status && p < all->net->n_probe; p++) {
         if (all->net->probe[p]->aside) {
-            begin_aside(s, all, all->net->probe[p]);
+            status = begin_aside(s, all, all->net->probe[p]);
             continue;
         }
         status = pass_probe(s, all, p);

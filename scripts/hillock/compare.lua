@@ -37,26 +37,23 @@ function compare.kind(one)
     return "values"
 end
 
-local function number(x)
-    return ("%.17g"):format(x)
-end
-
 -- As few digits as give the number back.
 local function short(x)
+    local text
     for digits = 6, 17 do
-        local text = ("%%.%dg"):format(digits):format(x)
+        text = ("%%.%dg"):format(digits):format(x)
         if tonumber(text) == x then
-            return text
+            break
         end
     end
-    return number(x)
+    return text
 end
 compare.short = short
 
 -- ---- values
 
 -- Names of columns that one has and the other has not, as a text; or nil.
-local function other_names(a, b)
+local function other_names(a, b, called)
     if table.concat(a.names, "\n") == table.concat(b.names, "\n") then
         return nil
     end
@@ -69,9 +66,9 @@ local function other_names(a, b)
     end
     if #a.names ~= #b.names then
         return ("%d columns and %d"):format(#a.names, #b.names)
-            .. (only and (", of which the second has no '%s'"):format(only) or "")
+            .. (only and (", of which %s has no '%s'"):format(called[2], only) or "")
     end
-    return only and ("the second has no column '%s'"):format(only)
+    return only and ("%s has no column '%s'"):format(called[2], only)
         or "the columns stand in another order"
 end
 
@@ -93,11 +90,11 @@ end
 
 -- "cell3.soma[0](0.5).v at t = 12.5 ms".
 local function where(a, place)
-    return ("%s at t = %s ms"):format(a.names[place[2]], short(a.columns[1][place[1]]))
+    return ("%s at t = %.10g ms"):format(a.names[place[2]], a.columns[1][place[1]])
 end
 
-local function compare_values(a, b, tolerance)
-    local names = other_names(a, b)
+local function compare_values(a, b, tolerance, called)
+    local names = other_names(a, b, called)
     if names then
         return { same = false, within = false, first = names, most = names }
     end
@@ -107,8 +104,8 @@ local function compare_values(a, b, tolerance)
     if found.first then
         local row, column = table.unpack(found.first)
         local x, y = a.columns[column][row], b.columns[column][row]
-        result.first = ("%s: %s and %s, %s apart"):format(where(a, found.first), number(x),
-            number(y), ("%.3g"):format(math.abs(x - y)))
+        result.first = ("%s: %s and %s, %s apart"):format(where(a, found.first), short(x),
+            short(y), ("%.3g"):format(math.abs(x - y)))
     elseif n ~= m then
         result.first = ("%d rows and %d"):format(n, m)
     end
@@ -181,22 +178,18 @@ local function sorted_keys(a, b)
     return list
 end
 
-local said = {
-    missing = "%s %d, at %s ms, is missing from the second",
-    extra = "%s %d, at %s ms, is not in the first",
-}
-
--- One difference as a text. what: "spike" or "event".
-local function tell(kind, what, which, t, other)
+-- One difference as a text. what: "spike" or "event"; names: of the two.
+local function tell(kind, what, which, t, other, names)
+    local begin = ("%s %d, at %s ms, is"):format(what, which, short(t))
     if kind ~= "moved" then
-        return said[kind]:format(what, which, short(t))
+        return ("%s not in %s"):format(begin, names[kind == "extra" and 1 or 2])
     end
-    return ("%s %d, at %s ms, is at %s ms in the second, %.3g ms %s"):format(what, which, short(t),
-        short(other), math.abs(other - t), other > t and "later" or "earlier")
+    return ("%s at %s ms in %s, %.3g ms %s"):format(begin, short(other), names[2],
+        math.abs(other - t), other > t and "later" or "earlier")
 end
 
-local function compare_spikes(a, b, tolerance, kind)
-    local names = other_names(a, b)
+local function compare_spikes(a, b, tolerance, kind, called)
+    local names = other_names(a, b, called)
     if names then
         return { same = false, within = false, first = names, most = names }
     end
@@ -210,7 +203,7 @@ local function compare_spikes(a, b, tolerance, kind)
             most = other and math.max(most, math.abs(other - t)) or most
             if how ~= "same" and (not first or t < first.t) then
                 first = { t = t, text = ("%s%s: %s"):format(a.names[2], key,
-                    tell(how, what, which, t, other)) }
+                    tell(how, what, which, t, other, called)) }
             end
         end)
     end
@@ -234,11 +227,13 @@ end
 --- Compares b with a. tolerance: { absolute =, relative = }, of values, or of times of spikes in
 --- ms. { same = all numbers are equal, within = the tolerance, first = text of the first
 --- difference beyond it, nil without, most = text of the greatest, nil where they are the same }.
-function compare.tables(a, b, kind, tolerance)
+--- called: how texts call the two, { "the first", "the second" } where it is left out.
+function compare.tables(a, b, kind, tolerance, called)
+    called = called or { "the first", "the second" }
     if kind == "values" then
-        return compare_values(a, b, tolerance)
+        return compare_values(a, b, tolerance, called)
     end
-    return compare_spikes(a, b, tolerance, kind)
+    return compare_spikes(a, b, tolerance, kind, called)
 end
 
 return compare

@@ -294,7 +294,9 @@ end
 function methods:save(path)
     local state = self_state(self, "save")
     keys.value("save: path", path, "string")
-    state.core:save(redirect.output(path))
+    path = redirect.output(path)
+    state.core:save(path)
+    track.wrote(path)
     return self
 end
 

@@ -192,7 +192,7 @@ local function pair(old, new, was, is, old_home, new_home)
 end
 
 -- Where two results differ first, as a text.
-local function tell(kind, old_file, new_file)
+local function tell(kind, old_file, new_file, called)
     if not old_file or host.kind(old_file) ~= "file" then
         return "only its hash was kept, so that where cannot be said (hillock run --results keeps "
             .. "the numbers)"
@@ -205,7 +205,7 @@ local function tell(kind, old_file, new_file)
     if not b then
         return why
     end
-    local found = compare.tables(a, b, kind, exactly)
+    local found = compare.tables(a, b, kind, exactly, called)
     return found.first or "no number does, but their bits: a zero's sign, or digits in a file"
 end
 
@@ -221,13 +221,14 @@ local function compare_result(old, new, was, is, old_home, new_home)
         and host.hash_file(old_file) ~= file_hash
     if altered then
         return ("%s has been altered since the run: %s"):format(old_file,
-            tell(old.kind, new_file, old_file))
+            tell(old.kind, new_file, old_file, { "the replay", "the file" }))
     elseif was_hash == is_hash then
         return nil
     elseif not was_hash or not is_hash then
         return ("%s: the run left %s file of it"):format(old.name, was_hash and "a" or "no")
     end
-    return ("%s differs: %s"):format(old.name, tell(old.kind, old_file, new_file))
+    return ("%s differs: %s"):format(old.name, tell(old.kind, old_file, new_file,
+        { "the run", "the replay" }))
 end
 
 local function prefix(i, k)

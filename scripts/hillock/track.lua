@@ -36,6 +36,7 @@ local function new_session(folder)
     return {
         folder = folder, -- where results are put; nil: nowhere
         files = {}, -- by path and hash: { path =, role =, sha256 = }
+        written = {}, -- paths that the run itself writes: what is read there is no part of it
         sources = {}, -- of plugins, by the .so's path
         hashes = {}, -- of plugins' files, by path
         networks = {}, -- records, in the order of creation
@@ -62,6 +63,13 @@ function track.file(path, role)
         end
     end
     return path
+end
+
+--- A file was written that is no recording.
+function track.wrote(path)
+    if session then
+        session.written[files.absolute(path)] = true
+    end
 end
 
 --- A text was read that is no file: standard input.
@@ -136,6 +144,9 @@ function track.recorded(net, recording, probe)
         return
     end
     local about = net.core:recorded(recording.number)
+    if recording.path then
+        track.wrote(recording.path)
+    end
     local one = {
         recording = recording, about = about, window = { probe.from, probe.stop },
         sources = recording.kind == "spikes" and not recording.identity and probe.sources or nil,
@@ -361,11 +372,14 @@ function track.take()
         track.leaves(net)
         net.track_left = nil -- its files are whole when the state has ended
     end
-    local taken = { files = session.files, networks = {}, problems = session.problems }
+    local taken = {
+        files = session.files, written = session.written, problems = session.problems,
+        networks = {},
+    }
     for i, number in ipairs(sorted_keys(session.networks)) do
         taken.networks[i] = session.networks[number]
     end
-    session.files, session.networks, session.problems = {}, {}, {}
+    session.files, session.written, session.networks, session.problems = {}, {}, {}, {}
     return taken
 end
 
@@ -373,6 +387,9 @@ end
 function track.merge(taken)
     for key, file in pairs(taken.files) do
         session.files[key] = session.files[key] or file
+    end
+    for path in pairs(taken.written) do
+        session.written[path] = true
     end
     for _, record in ipairs(taken.networks) do
         for _, run in ipairs(record.runs) do
@@ -431,8 +448,8 @@ local function leaves_files()
     return session.folder ~= nil
 end
 
---- Ends it: what was seen, { files =, networks =, problems =, command =, protocol =, checks = };
---- nil where nothing was left in files. Networks that ran are closed.
+--- Ends it: what was seen, { files =, written =, networks =, problems =, command =, protocol =,
+--- checks = }; nil where nothing was left in files. Networks that ran are closed.
 function track.finish()
     local seen = session
     if seen and leaves_files() then
