@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "digest_hash.h"
 #include "error.h"
-#include "registry.h"
+#include "hillock/registry.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,7 +188,7 @@ static bool hash_source(const char *object, char hex[65]) {
 static void add_content(struct digest *d, const struct hk_plugin *plugin) {
     struct hk_plugin_info info;
     char hex[65];
-    hk_status status = registry_info(d->ctx, plugin, &info);
+    hk_status status = hk_plugin_about(d->ctx, plugin, &info);
     if (status) {
         d->status = d->status ? d->status : status;
         return;

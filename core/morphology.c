@@ -320,8 +320,7 @@ hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text,
     return status;
 }
 
-/* The file's bytes, to be freed. */
-static hk_status read_file(hk_context *ctx, const char *path, char **text, size_t *length) {
+hk_status morphology_file(hk_context *ctx, const char *path, char **text, size_t *length) {
     *text = NULL;
     *length = 0;
     FILE *file = fopen(path, "rb");
@@ -356,7 +355,7 @@ hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out) {
     char *text;
     size_t length;
     *out = NULL;
-    hk_status status = read_file(ctx, path, &text, &length);
+    hk_status status = morphology_file(ctx, path, &text, &length);
     if (!status) {
         status = hk_morph_swc_text(ctx, path, text, length, out);
     }

@@ -31,6 +31,9 @@ struct hk_morph {
 hk_status morphology_add(hk_morph *morph, const char *type_name,
                          const struct hk_section_spec *spec);
 
+/* The file's bytes, to be freed. */
+hk_status morphology_file(hk_context *ctx, const char *path, char **text, size_t *length);
+
 /* Whether a domain may be called so: a letter, then letters, digits and _, at most MORPHOLOGY_NAME
  * in all. */
 enum { MORPHOLOGY_NAME = 63 };

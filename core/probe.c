@@ -425,11 +425,15 @@ hk_status hk_net_probe(hk_net *net, const struct hk_probe *from, uint32_t *out) 
     return HK_OK;
 }
 
+static hk_status fail_probe(const hk_net *net, uint32_t probe) {
+    return fail(net->ctx, HK_NOT_FOUND, "there is no probe %" PRIu32 ": the network has %" PRIu32,
+                probe, net->n_probe);
+}
+
 hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
                       const double **row) {
     if (probe >= net->n_probe) {
-        return fail(net->ctx, HK_NOT_FOUND,
-                    "there is no probe %" PRIu32 ": the network has %" PRIu32, probe, net->n_probe);
+        return fail_probe(net, probe);
     }
     struct probe *p = net->probe[probe];
     if (!p->plugin->record->view) {
@@ -439,5 +443,25 @@ hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_
     *n_column = p->n_column;
     *n_row = 0;
     *row = p->open ? p->plugin->record->view(&p->recorder, n_row) : NULL;
+    return HK_OK;
+}
+
+uint32_t hk_net_n_probes(const hk_net *net) {
+    return net->n_probe;
+}
+
+hk_status hk_net_probe_get(const hk_net *net, uint32_t probe, struct hk_probe_of *out) {
+    *out = (struct hk_probe_of){0};
+    if (probe >= net->n_probe) {
+        return fail_probe(net, probe);
+    }
+    const struct probe *p = net->probe[probe];
+    *out = (struct hk_probe_of){.recorder = p->plugin,
+                                .path = p->path,
+                                .column = (const char *const *)p->label,
+                                .n_column = p->n_column};
+    if (p->kind == HK_PROBE_VALUES) {
+        out->interval = (double)p->every * net->options.dt;
+    }
     return HK_OK;
 }

@@ -35,6 +35,43 @@ static int morph_swc_text(lua_State *L) {
     return 1;
 }
 
+static void destroy_points(void *it) {
+    hk_swc_free(it);
+}
+
+static void push_point(lua_State *L, const hk_swc *swc, uint32_t i) {
+    struct hk_swc_point p = hk_swc_get(swc, i);
+    lua_createtable(L, 0, 9);
+    bind_set_whole(L, "id", (uint64_t)p.id);
+    bind_set_whole(L, "line", p.line);
+    bind_set_real(L, "x", p.x);
+    bind_set_real(L, "y", p.y);
+    bind_set_real(L, "z", p.z);
+    bind_set_real(L, "diam", p.diam_um);
+    bind_set_text(L, "domain", hk_swc_domain(swc, p.type));
+    lua_pushinteger(L, p.type);
+    lua_setfield(L, -2, "type");
+    if (p.parent != HK_NONE)
+        bind_set_whole(L, "parent", (uint64_t)p.parent + 1);
+}
+
+/* swc_points(path): the points by ascending id, tables { id, type, domain (nil where the file names
+ * none), x, y, z, diam, parent (nil at the root), line } */
+static int swc_points(lua_State *L) {
+    const char *path = bind_text(L, 1, "morphology");
+    struct bind_object *object = bind_object_new(L, BIND_SWC, destroy_points);
+    hk_swc *swc = NULL;
+    bind_check(L, hk_swc_read(bind_world(L)->ctx, path, &swc));
+    object->it = swc;
+    uint32_t n = hk_swc_points(swc);
+    lua_createtable(L, (int)n, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        push_point(L, swc, i);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* sections(name): an empty one, for add */
 static int morph_new(lua_State *L) {
     const char *name = bind_text(L, 1, "morphology: name");
@@ -132,19 +169,39 @@ static int morph_section(lua_State *L) {
     return 7;
 }
 
+/* points(i): the section's, a list of { x, y, z, diam }; empty of a plain cylinder */
+static int morph_points(lua_State *L) {
+    const hk_morph *morph = check(L);
+    struct hk_section s =
+        hk_morph_get(morph, bind_index(L, 2, "section", hk_morph_sections(morph)));
+    lua_createtable(L, (int)s.n_point, 0);
+    for (uint32_t i = 0; i < s.n_point; i++) {
+        lua_createtable(L, 4, 0);
+        for (int k = 0; k < 4; k++) {
+            lua_pushnumber(L, (double)s.point[i][k]);
+            lua_rawseti(L, -2, k + 1);
+        }
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static int morph_report(lua_State *L) {
     lua_pushstring(L, hk_morph_report(check(L)));
     return 1;
 }
 
 void bind_open_morphology(lua_State *L) {
-    static const luaL_Reg methods[] = {{"add", morph_add},
-                                       {"sections", morph_sections},
-                                       {"section", morph_section},
-                                       {"report", morph_report},
-                                       {NULL, NULL}};
-    static const luaL_Reg functions[] = {
-        {"swc", morph_swc}, {"swc_text", morph_swc_text}, {"morphology", morph_new}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"add", morph_add},         {"sections", morph_sections},
+                                       {"section", morph_section}, {"points", morph_points},
+                                       {"report", morph_report},   {NULL, NULL}};
+    static const luaL_Reg none[] = {{NULL, NULL}};
+    static const luaL_Reg functions[] = {{"swc", morph_swc},
+                                         {"swc_text", morph_swc_text},
+                                         {"swc_points", swc_points},
+                                         {"morphology", morph_new},
+                                         {NULL, NULL}};
     bind_type(L, BIND_MORPH, methods);
+    bind_type(L, BIND_SWC, none);
     luaL_setfuncs(L, functions, 0);
 }

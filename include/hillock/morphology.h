@@ -50,6 +50,30 @@ HK_API hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out)
 HK_API hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text,
                                    size_t length, hk_morph **out);
 
+/* The points of an SWC file, read and checked as hk_morph_swc does, for whoever makes sections of
+ * them by another rule. */
+typedef struct hk_swc hk_swc;
+
+struct hk_swc_point {
+    int id, type;
+    uint32_t parent; /* its index, lower than the point's own; HK_NONE at the root */
+    uint32_t line;   /* in the file, from 1 */
+    double x, y, z, diam_um;
+};
+
+/* HK_FILE, HK_SYNTAX: as hk_morph_swc, and *out is NULL. */
+HK_API hk_status hk_swc_read(hk_context *ctx, const char *path, hk_swc **out);
+
+/* How many there are; the i-th by ascending id, which must exist. Point 0 is the root. */
+HK_API uint32_t hk_swc_points(const hk_swc *swc);
+HK_API struct hk_swc_point hk_swc_get(const hk_swc *swc, uint32_t i);
+
+/* What the header DOMAIN_NAMES calls a type; NULL where it does not name it. */
+HK_API const char *hk_swc_domain(const hk_swc *swc, int type);
+
+/* NULL is fine. */
+HK_API void hk_swc_free(hk_swc *swc);
+
 /* A morphology without sections, for hk_morph_section. */
 HK_API hk_status hk_morph_new(hk_context *ctx, const char *name, hk_morph **out);
 

@@ -306,6 +306,20 @@ HK_API hk_status hk_net_probe(hk_net *net, const struct hk_probe *probe, uint32_
 HK_API hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
                              const double **row);
 
+struct hk_probe_of {
+    const struct hk_plugin *recorder;
+    const char *path;          /* NULL: none was given */
+    const char *const *column; /* n_column names, "t_ms" first */
+    uint32_t n_column;
+    double interval; /* ms, a whole number of steps; 0 of spikes and events */
+};
+HK_API uint32_t hk_net_n_probes(const hk_net *net);
+HK_API hk_status hk_net_probe_get(const hk_net *net, uint32_t probe, struct hk_probe_of *out);
+
+/* The plugins that the network uses, each once: channels of its cell types, points, inputs,
+ * recorders. Writes at most `room` of them; how many it wrote. */
+HK_API uint32_t hk_net_plugins(const hk_net *net, const struct hk_plugin **out, uint32_t room);
+
 /* ---- the run */
 
 /* Lays the model out in memory, ready to step: done by the first run, or earlier to know what it

@@ -23,7 +23,8 @@ struct csv {
 };
 
 static const struct hk_field csv_fields[] = {
-    {"digits", HK_GLOBAL, "", 9, 1, 17, "significant digits of a number; 17 lose nothing", NULL, 0},
+    {"digits", HK_GLOBAL, "", 9, 0, 17,
+     "significant digits of a number; 17 lose nothing, 0: as few of them as that takes", NULL, 0},
 };
 
 static const char *csv_target(const struct hk_recorder *r) {
@@ -94,6 +95,17 @@ static int csv_open(struct hk_recorder *r) {
     return ferror(m->file) ? csv_fail(r, errno) : 0;
 }
 
+/* How many digits give the number back: 15, as a decimal number of a user's has at most, 16 or 17.
+ */
+static int csv_digits(double x) {
+    char text[32];
+    int digits = 15;
+    while (digits < 17 && snprintf(text, sizeof text, "%.*g", digits, x) > 0 &&
+           strtod(text, NULL) != x)
+        digits++;
+    return digits;
+}
+
 static int csv_write(struct hk_recorder *r, const double *row, uint32_t n_row) {
     struct csv *m = r->state;
     const int digits = (int)r->global[0];
@@ -102,7 +114,8 @@ static int csv_write(struct hk_recorder *r, const double *row, uint32_t n_row) {
     errno = 0;
     for (uint32_t j = 0; j < n_row; j++, row += r->n_column)
         for (uint32_t k = 0; k < r->n_column; k++)
-            fprintf(m->file, "%.*g%c", digits, row[k], k + 1 < r->n_column ? ',' : '\n');
+            fprintf(m->file, "%.*g%c", digits ? digits : csv_digits(row[k]), row[k],
+                    k + 1 < r->n_column ? ',' : '\n');
     return ferror(m->file) ? csv_fail(r, errno) : 0;
 }
 

@@ -17,7 +17,13 @@ local parallel = require "hillock.parallel"
 local place = require "hillock.place"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
+local results = require "hillock.results"
 local rule = require "hillock.rule"
+
+-- Loaded where it is wanted: few scripts do.
+local function dendrotweaks(...)
+    return require "hillock.dendrotweaks".load(...)
+end
 
 -- A table that refuses unknown names and assignments.
 local function strict(name, functions)
@@ -53,10 +59,12 @@ return strict("hillock", {
     cell = cell.new,
     d_lambda = cell.d_lambda,
     longest = cell.longest,
+    dendrotweaks = dendrotweaks,
     -- how values spread over a cell
     linear = distribution.linear,
     sinusoidal = distribution.sinusoidal,
     exponential = distribution.exponential,
+    power = distribution.power,
     sigmoid = distribution.sigmoid,
     gaussian = distribution.gaussian,
     step = distribution.step,
@@ -83,6 +91,7 @@ return strict("hillock", {
     -- numbers
     array = core.array,
     read_csv = csv.read,
+    results = results.open,
     rate = analysis.rate,
     isi = analysis.isi,
     count = analysis.count,

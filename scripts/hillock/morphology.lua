@@ -4,6 +4,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local morphology = {}
 
@@ -25,16 +26,46 @@ local Morphology = object.class {
 }
 morphology.Morphology = Morphology
 
-local function new(name, made)
-    return object.new(Morphology, { name = name, core = made })
+local function new(name, made, lengths)
+    return object.new(Morphology, { name = name, core = made, lengths = lengths })
 end
 
---- The shape in an SWC file.
+local rules = {
+    neuron = function(path, options)
+        if options.domains then
+            keys.fail("swc: domains: DendroTweaks' rule alone takes names of types")
+        end
+        return core.swc(track.file(path, "morphology"))
+    end,
+    dendrotweaks = function(path, options)
+        return require "hillock.dendrotweaks.shape".read(path, options.domains, options.wanted)
+    end,
+}
+
+-- The domains, names by the numbers of types.
+local function check_domains(domains)
+    for type, name in next, domains do
+        if not math.type(type) or type % 1 ~= 0 then
+            keys.fail("swc: domains: unknown key '%s': numbers of types are wanted", tostring(type))
+        end
+        keys.value(("swc: domains[%d]"):format(type), name, "string")
+    end
+end
+
+--- The shape in an SWC file. rule: who makes sections of the points: "neuron" (its importer, which
+--- is what there is without it) or "dendrotweaks". domains: names of types, for the latter.
 ---@param path string
-function morphology.swc(path)
+---@param options? { rule?: string, domains?: table<integer, string> }
+function morphology.swc(path, options)
     keys.value("swc: path", path, "string")
+    options = keys.check("swc", options or {}, { rule = "string", domains = "table" })
+    check_domains(options.domains or {})
+    local rule = options.rule or "neuron"
+    if not rules[rule] then
+        keys.fail("swc: unknown rule '%s'%s", rule, keys.hint(rule, keys.names(rules)))
+    end
     local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
-    return new(name ~= "" and name or path, core.swc(path))
+    return new(name ~= "" and name or path, rules[rule](path, options))
 end
 
 --- The shape in SWC text; messages call it `name`.
@@ -131,6 +162,12 @@ function morphology.ball_and_stick(options)
     made:add("soma", 1, nil, 1, options.soma.L, options.soma.diam)
     made:add("dend", 3, 1, 1, options.dend.L, options.dend.diam)
     return new("ball and stick", made)
+end
+
+-- The shape in an SWC file as DendroTweaks has it, for a model that mentions these domains.
+function morphology.dendrotweaks(path, wanted)
+    local name = path:match("([^/]*)%.[^.]*$")
+    return new(name, rules.dendrotweaks(path, { wanted = wanted }))
 end
 
 -- A morphology, from one or from a file's path.

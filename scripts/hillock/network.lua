@@ -13,6 +13,7 @@ local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
+local track = require "hillock.track"
 
 local network = {}
 
@@ -249,15 +250,23 @@ local function prepare(state, duration)
     end
 end
 
+-- What was recorded goes with it.
+local function reset(state)
+    track.leaves(state)
+    state.core:reset()
+    track.left(state)
+end
+
 --- Runs from t = 0 to `duration` ms.
 ---@param duration number ms
 function methods:run(duration)
     local state = self_state(self, "run")
     keys.value("run: duration", duration, "not negative")
     if state.core:time() > 0 then
-        state.core:reset()
+        reset(state)
     end
     prepare(state, duration)
+    track.starts(state)
     state.core:run(duration)
     return result.new(state)
 end
@@ -268,13 +277,14 @@ function methods:continue(duration)
     local state = self_state(self, "continue")
     keys.value("continue: duration", duration, "not negative")
     prepare(state, duration)
+    track.starts(state)
     state.core:run(state.core:time() + duration)
     return result.new(state)
 end
 
 --- Back to t = 0.
 function methods:reset()
-    self_state(self, "reset").core:reset()
+    reset(self_state(self, "reset"))
     return self
 end
 
@@ -308,7 +318,7 @@ end
 function methods:close()
     local state = self_state(self, "close")
     profile.ended(state)
-    state.core:close()
+    track.closes(state)
 end
 
 -- ---- what it looks like
@@ -351,7 +361,11 @@ Network = object.class {
     meta = {
         __tostring = describe,
         __close = methods.close,
-        __gc = function(self) profile.ended(object.state(Network, self)) end,
+        __gc = function(self)
+            local state = object.state(Network, self)
+            profile.ended(state)
+            track.collected(state)
+        end,
     },
 }
 network.Network = Network
@@ -378,6 +392,7 @@ function network.new(options)
     }
     state.object = object.new(Network, state)
     profile.made(state)
+    track.made(state)
     return state.object
 end
 
