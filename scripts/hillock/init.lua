@@ -15,6 +15,7 @@ local morphology = require "hillock.morphology"
 local network = require "hillock.network"
 local parallel = require "hillock.parallel"
 local place = require "hillock.place"
+local plot = require "hillock.plot"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
 local results = require "hillock.results"
@@ -52,6 +53,8 @@ return strict("hillock", {
     -- shapes
     swc = morphology.swc,
     swc_text = morphology.swc_text,
+    asc = morphology.asc,
+    asc_text = morphology.asc_text,
     sections = morphology.sections,
     compartment = morphology.compartment,
     ball_and_stick = morphology.ball_and_stick,
@@ -104,4 +107,6 @@ return strict("hillock", {
     plugin_folder = plugins.plugin_folder,
     plugin_folders = plugins.plugin_folders,
     map = parallel.map,
+    -- pictures
+    plot = strict("hillock.plot", plot),
 })
