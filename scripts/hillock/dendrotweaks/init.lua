@@ -23,6 +23,7 @@ local mechanisms = require "hillock.dendrotweaks.mechanisms"
 local morphology = require "hillock.morphology"
 local recipe = require "hillock.dendrotweaks.recipe"
 local stimuli = require "hillock.dendrotweaks.stimuli"
+local track = require "hillock.track"
 
 local dendrotweaks = {}
 
@@ -89,7 +90,7 @@ function dendrotweaks.open(path, options)
     model.morphology = pick "morphology"
     local config = pick "biophys"
     local protocol = options.stimuli ~= false and pick("stimuli", true)
-    model.plan = biophys.read(config, assert(files.read(config)))
+    model.plan = biophys.read(config, assert(files.read(track.file(config, "model"))))
     model.shape, model.present = read_shape(model.morphology, model.plan)
     biophys.check_domains(model.plan, model.present)
     model.loaded = load_mechanisms(path, model.plan)
