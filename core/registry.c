@@ -498,6 +498,11 @@ hk_status registry_info(hk_context *ctx, const struct hk_plugin *plugin,
     return fail(ctx, HK_NOT_FOUND, "this context has not loaded plugin %s", plugin->name);
 }
 
+hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
+                          struct hk_plugin_info *out) {
+    return registry_info(ctx, plugin, out);
+}
+
 hk_status registry_check_rounding(hk_context *ctx, const struct hk_plugin *plugin) {
     /* (1 + e)(1 - e) = 1 - e^2 rounds to 1 */
     double e = 0x1p-27, got = plugin->rounding(1 + e, 1 - e, -1);

@@ -27,7 +27,7 @@ local stimuli = require "hillock.dendrotweaks.stimuli"
 local dendrotweaks = {}
 
 -- The shape, and its domains as a set.
-local function read_shape(path, plan)
+local function read_shape(path, wanted)
     local made
     if path:find "%.asc$" then
         local hk = require "hillock"
@@ -40,7 +40,7 @@ local function read_shape(path, plan)
         end
         made = hk.asc(path)
     else
-        made = morphology.dendrotweaks(path, biophys.mentioned(plan))
+        made = morphology.dendrotweaks(path, wanted)
     end
     local present = {}
     for _, section in ipairs(require "hillock.cell".new { morphology = made }:sections()) do
@@ -69,8 +69,9 @@ local function name_of(path)
 end
 
 --- All that is known of a model: { path, name, plan, recipe, morphology = path, shape, present =
---- domains, loaded = mechanisms, stimuli = an opened protocol or nil, names = { morphology =,
---- biophys =, stimuli = } }.
+--- domains, wanted = those that the configuration mentions, loaded = mechanisms, points = synapses
+--- by their plugins' paths, stimuli = an opened protocol or nil, names = { morphology =, biophys =,
+--- stimuli = } }.
 ---@param path string
 ---@param options table
 function dendrotweaks.open(path, options)
@@ -90,7 +91,8 @@ function dendrotweaks.open(path, options)
     local config = pick "biophys"
     local protocol = options.stimuli ~= false and pick("stimuli", true)
     model.plan = biophys.read(config, assert(files.read(config)))
-    model.shape, model.present = read_shape(model.morphology, model.plan)
+    model.wanted, model.points = biophys.mentioned(model.plan), {}
+    model.shape, model.present = read_shape(model.morphology, model.wanted)
     biophys.check_domains(model.plan, model.present)
     model.loaded = load_mechanisms(path, model.plan)
     model.stimuli = protocol and stimuli.open(protocol) or nil
@@ -103,8 +105,9 @@ end
 local function point_of(model)
     return function(name)
         local made = mechanisms.load(model.path .. "/biophys/mod", { name }, "point",
-            function(_, message) keys.fail("dendrotweaks: %s", message) end)
-        return made[name].insert
+            function(_, message) keys.fail("dendrotweaks: %s", message) end)[name]
+        model.points[made.insert] = { name = name, source = made.source }
+        return made.insert
     end
 end
 

@@ -3,8 +3,8 @@
 -- Ra and cm, the cut, mechanisms, values. It is carried out (build.lua) or written down as a script
 -- (export.lua).
 --
--- A part is { domains =, by =, low =, high =, group = }: what is in these domains of the cell and,
--- with `by`, has low < value <= high. An action is { field =, mechanism =, part =, spread =,
+-- A part is { domains =, by =, low =, high =, group =, partial = }: what is in these domains of the
+-- cell and, with `by`, has low < value <= high; `partial`: the group has more domains. An action is { field =, mechanism =, part =, spread =,
 -- line = }.
 
 local biophys = require "hillock.dendrotweaks.biophys"
@@ -32,8 +32,9 @@ local function part_of(group, wanted)
         return nil
     end
     local bounded = group.by and (group.low or group.high)
-    return { domains = domains, by = bounded and group.by or nil, low = bounded and group.low,
-        high = bounded and group.high, group = group.name }
+    return { domains = domains, by = bounded and group.by or nil, low = bounded and group.low or nil,
+        high = bounded and group.high or nil, group = group.name,
+        partial = #domains < #group.domains }
 end
 
 local function part_of_all(domains)
@@ -163,26 +164,33 @@ local function default_of(loaded, mechanism, field)
     return reversal[field:match "^e(.+)$"]
 end
 
--- The mechanisms in the order of the file, each with its domains.
+-- The mechanisms, those that are in the same domains together, else in the order of the file.
 local function insertions(plan)
-    local list, of = {}, {}
+    local list, of, sets = {}, {}, {}
     for _, domain in ipairs(plan.domains) do
         for _, name in ipairs(domain.mechanisms) do
             if not of[name] then
-                of[name] = { mechanism = name, domains = {}, seen = {} }
-                list[#list + 1] = of[name]
+                of[name] = {}
+                list[#list + 1] = name
             end
-            if not of[name].seen[domain.name] then
-                of[name].seen[domain.name] = true
-                table.insert(of[name].domains, domain.name)
+            if of[name][#of[name]] ~= domain.name then
+                table.insert(of[name], domain.name)
             end
         end
     end
-    return list
+    for _, name in ipairs(list) do
+        local key = table.concat(of[name], " ")
+        if not sets[key] then
+            sets[key] = { domains = of[name], mechanisms = {} }
+            sets[#sets + 1] = sets[key]
+        end
+        table.insert(sets[key].mechanisms, name)
+    end
+    return sets
 end
 
 --- The recipe of a configuration: { d_lambda, Ra = actions, cm = actions, insert = list of {
---- mechanism, domains }, values = actions }.
+--- domains, mechanisms }, values = actions }.
 ---@param plan table what biophys.read gave
 ---@param loaded table what mechanisms.load gave
 ---@param present table<string, boolean> the cell's domains

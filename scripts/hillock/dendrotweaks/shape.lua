@@ -47,6 +47,18 @@ function shape.domain(type, wanted)
     return name
 end
 
+--- The types of a file that `wanted` gives another name than they have without it.
+function shape.renamed(path, wanted)
+    local list = {}
+    for _, node in ipairs(path:find "%.swc$" and core.swc_points(path) or {}) do
+        local name = not node.domain and shape.domain(node.type, wanted)
+        if name and name ~= shape.domain(node.type) then
+            list[node.type] = name
+        end
+    end
+    return list
+end
+
 --- Whether DendroTweaks may call a domain so without a header that names it.
 function shape.is_domain(name)
     for _, other in pairs(known) do
