@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#if defined __SHA__ && defined __SSE4_1__
+#include <immintrin.h>
+#endif
 
 /* The first 32 bits of the fractions of the first 64 primes' cube roots. */
 static const uint32_t K[64] = {
@@ -15,6 +18,45 @@ static const uint32_t K[64] = {
     0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+#if defined __SHA__ && defined __SSE4_1__
+
+/* Four words of the message from the sixteen before them. */
+static __m128i more_words(__m128i a, __m128i b, __m128i c, __m128i d) {
+    __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8(d, c, 4));
+    return _mm_sha256msg2_epu32(sum, d);
+}
+
+/* The same by the processor's instructions, whose halves of the state are (f e b a) and (h g d c),
+ * and each of which makes two rounds. */
+static void compress(struct hash *h, const unsigned char *block) {
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bll, 0x0405060700010203ll);
+    __m128i abcd = _mm_loadu_si128((const __m128i *)h->state),
+            efgh = _mm_loadu_si128((const __m128i *)(h->state + 4)), w[4];
+    __m128i badc = _mm_shuffle_epi32(abcd, 0xb1), hgfe = _mm_shuffle_epi32(efgh, 0x1b);
+    __m128i first = _mm_alignr_epi8(badc, hgfe, 8), second = _mm_blend_epi16(hgfe, badc, 0xf0);
+    __m128i abef = first, cdgh = second;
+    for (int i = 0; i < 4; i++) {
+        w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), swap);
+    }
+    for (int i = 0; i < 16; i++) {
+        __m128i sum = _mm_add_epi32(w[0], _mm_loadu_si128((const __m128i *)(K + 4 * i)));
+        cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+        abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+        __m128i next = more_words(w[0], w[1], w[2], w[3]);
+        w[0] = w[1];
+        w[1] = w[2];
+        w[2] = w[3];
+        w[3] = next;
+    }
+    abef = _mm_add_epi32(abef, first);
+    cdgh = _mm_add_epi32(cdgh, second);
+    __m128i feba = _mm_shuffle_epi32(abef, 0x1b), dchg = _mm_shuffle_epi32(cdgh, 0xb1);
+    _mm_storeu_si128((__m128i *)h->state, _mm_blend_epi16(feba, dchg, 0xf0));
+    _mm_storeu_si128((__m128i *)(h->state + 4), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+#else
 
 static uint32_t turn(uint32_t x, int n) {
     return x >> n | x << (32 - n);
@@ -30,10 +72,10 @@ static uint32_t turn(uint32_t x, int n) {
         h = sum + two + ((a & b) ^ (a & c) ^ (b & c));                                             \
     } while (0)
 
-static void compress(struct hash *hash) {
+static void compress(struct hash *hash, const unsigned char *block) {
     uint32_t w[64], *s = hash->state;
     for (int i = 0; i < 16; i++) {
-        const unsigned char *p = hash->block + 4 * i;
+        const unsigned char *p = block + 4 * i;
         w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
     }
     for (int i = 16; i < 64; i++) {
@@ -58,6 +100,8 @@ static void compress(struct hash *hash) {
     }
 }
 
+#endif
+
 void hash_begin(struct hash *h) {
     /* The same of the first 8 primes' square roots. */
     static const uint32_t first[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
@@ -70,13 +114,15 @@ void hash_add(struct hash *h, const void *data, size_t length) {
     const unsigned char *from = data;
     while (length) {
         size_t at = (size_t)(h->length % 64), some = 64 - at < length ? 64 - at : length;
-        memcpy(h->block + at, from, some);
+        if (some < 64) {
+            memcpy(h->block + at, from, some);
+        }
         h->length += some;
+        if (h->length % 64 == 0) {
+            compress(h, some < 64 ? h->block : from);
+        }
         from += some;
         length -= some;
-        if (h->length % 64 == 0) {
-            compress(h);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* morphology: the shape of a cell, a tree of sections, from SWC text or made by hand. */
+/* morphology: the shape of a cell, a tree of sections, from SWC or Neurolucida text
+ * or made by hand. */
 #ifndef HK_CORE_MORPHOLOGY_H
 #define HK_CORE_MORPHOLOGY_H
 #include "arena.h"

@@ -485,8 +485,8 @@ hk_status hk_plugin_get(hk_context *ctx, uint32_t i, struct hk_plugin_info *out)
     return HK_OK;
 }
 
-hk_status registry_info(hk_context *ctx, const struct hk_plugin *plugin,
-                        struct hk_plugin_info *out) {
+hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
+                          struct hk_plugin_info *out) {
     const struct registry *r = ctx->registry;
     for (uint32_t i = 0; r && i < r->n; i++) {
         if (plugin_of(r, i) == plugin) {
@@ -498,11 +498,6 @@ hk_status registry_info(hk_context *ctx, const struct hk_plugin *plugin,
     return fail(ctx, HK_NOT_FOUND, "this context has not loaded plugin %s", plugin->name);
 }
 
-hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
-                          struct hk_plugin_info *out) {
-    return registry_info(ctx, plugin, out);
-}
-
 hk_status registry_check_rounding(hk_context *ctx, const struct hk_plugin *plugin) {
     /* (1 + e)(1 - e) = 1 - e^2 rounds to 1 */
     double e = 0x1p-27, got = plugin->rounding(1 + e, 1 - e, -1);
@@ -510,7 +505,7 @@ hk_status registry_check_rounding(hk_context *ctx, const struct hk_plugin *plugi
         return HK_OK;
     }
     struct hk_plugin_info info;
-    const char *file = registry_info(ctx, plugin, &info) ? "a file" : info.path;
+    const char *file = hk_plugin_about(ctx, plugin, &info) ? "a file" : info.path;
     return fail(ctx, HK_PLUGIN,
                 "%s: plugin %s computes a * b + c as %a where %a is right: it rounds once, and its "
                 "results would depend on the "

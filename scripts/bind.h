@@ -142,13 +142,16 @@ void bind_open_morphology(lua_State *L);
 void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
+void bind_open_csv(lua_State *L);
 
-/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c and bind_units.c: more methods of a
- * network */
+/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c, bind_rows.c, bind_save.c and bind_units.c:
+ * more methods of a network */
 extern const luaL_Reg bind_bulk_methods[];
 extern const luaL_Reg bind_probe_methods[];
 extern const luaL_Reg bind_port_methods[];
 extern const luaL_Reg bind_profile_methods[];
+extern const luaL_Reg bind_save_methods[];
+extern const luaL_Reg bind_row_methods[];
 extern const luaL_Reg bind_unit_methods[];
 
 /* ---- bind_pack.c: plain values as bytes, to go from one Lua state to another */

@@ -48,7 +48,7 @@ HK_API hk_status hk_plugin_scan(hk_context *ctx, uint32_t *count);
 /* The i-th plugin, by name, after hk_plugin_scan or any load. */
 HK_API hk_status hk_plugin_get(hk_context *ctx, uint32_t i, struct hk_plugin_info *out);
 
-/* What is known of a plugin that this context loaded, whatever its name means; HK_NOT_FOUND. */
+/* What is known of a plugin of this context, also of one whose name another has taken over. */
 HK_API hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
                                  struct hk_plugin_info *out);
 

@@ -374,9 +374,9 @@ local function set_sections(state, key, value)
     end)
 end
 
---- A cell type: { name =, morphology = "file.swc" or what hk.compartment and its like make, nseg =,
---- Ra =, cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra (ohm cm), cm
---- (uF/cm2): numbers; all may be tables { for_all, region = ... }.
+--- A cell type: { name =, morphology = "file.swc", "file.asc" or what hk.compartment and its like
+--- make, nseg =, Ra =, cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra
+--- (ohm cm), cm (uF/cm2): numbers; all may be tables { for_all, region = ... }.
 ---@param options table name, morphology, nseg, Ra, cm
 function cell.new(options)
     keys.check("cell", options, allowed)

@@ -188,7 +188,7 @@ local function result(job, options)
         return nil, job.failure
     end
     return { path = job.path, name = job.name, changed = job.changed, seconds = job.seconds,
-        warnings = job.warnings or 0, messages = job.messages }
+        warnings = job.warnings or 0, messages = job.messages, includes = job.entry:included() }
 end
 
 -- ---- many jobs
@@ -254,10 +254,12 @@ end
 ---@param source string NAME.c or NAME.mod
 ---@param options? table { output =, force =, verbose =, strict = } output: a folder for a copy;
 --- strict: a MOD file's warnings about units are errors
----@return table? plugin { path =, name =, changed =, seconds =, warnings =, messages = }
+---@return table? plugin { path =, name =, changed =, seconds =, warnings =, messages =,
+--- includes = }
 ---@return string? message what is wrong, with the file's name and line
 --- path: of NAME.so; changed: it was built or copied; seconds: where it was built; warnings: their
---- number, of C only where it was built; messages: the texts, of a MOD file alone.
+--- number, of C only where it was built; messages: the texts, of a MOD file alone; includes: the
+--- paths of the user's files that the source includes.
 function compile.build(source, options)
     local made, message
     compile.all({ source }, options or {}, function(_, ...)

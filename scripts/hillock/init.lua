@@ -17,6 +17,7 @@ local parallel = require "hillock.parallel"
 local place = require "hillock.place"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
+local results = require "hillock.results"
 local rule = require "hillock.rule"
 
 -- Loaded where it is wanted: few scripts do.
@@ -51,6 +52,8 @@ return strict("hillock", {
     -- shapes
     swc = morphology.swc,
     swc_text = morphology.swc_text,
+    asc = morphology.asc,
+    asc_text = morphology.asc_text,
     sections = morphology.sections,
     compartment = morphology.compartment,
     ball_and_stick = morphology.ball_and_stick,
@@ -90,6 +93,7 @@ return strict("hillock", {
     -- numbers
     array = core.array,
     read_csv = csv.read,
+    results = results.open,
     rate = analysis.rate,
     isi = analysis.isi,
     count = analysis.count,

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- morphology: shapes of cells: SWC files, and simple shapes made by hand.
+-- morphology: shapes of cells: SWC and Neurolucida files, and simple shapes made by hand.
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local morphology = {}
 
@@ -29,12 +30,17 @@ local function new(name, made, lengths)
     return object.new(Morphology, { name = name, core = made, lengths = lengths })
 end
 
+local function from_file(read, path, options)
+    local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
+    return new(name ~= "" and name or path, read(path, options))
+end
+
 local rules = {
     neuron = function(path, options)
         if options.domains then
             keys.fail("swc: domains: DendroTweaks' rule alone takes names of types")
         end
-        return core.swc(path)
+        return core.swc(track.file(path, "morphology"))
     end,
     dendrotweaks = function(path, options)
         return require "hillock.dendrotweaks.shape".read(path, options.domains, options.wanted)
@@ -63,8 +69,7 @@ function morphology.swc(path, options)
     if not rules[rule] then
         keys.fail("swc: unknown rule '%s'%s", rule, keys.hint(rule, keys.names(rules)))
     end
-    local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
-    return new(name ~= "" and name or path, rules[rule](path, options))
+    return from_file(rules[rule], path, options)
 end
 
 --- The shape in SWC text; messages call it `name`.
@@ -74,6 +79,22 @@ function morphology.swc_text(name, text)
     keys.value("swc_text: name", name, "string")
     keys.value("swc_text: text", text, "string")
     return new(name, core.swc_text(name, text))
+end
+
+--- The shape in a Neurolucida file (.asc).
+---@param path string
+function morphology.asc(path)
+    keys.value("asc: path", path, "string")
+    return from_file(core.asc, track.file(path, "morphology"))
+end
+
+--- The shape in Neurolucida text; messages call it `name`.
+---@param name string
+---@param text string
+function morphology.asc_text(name, text)
+    keys.value("asc_text: name", name, "string")
+    keys.value("asc_text: text", text, "string")
+    return new(name, core.asc_text(name, text))
 end
 
 local section_keys = {
@@ -169,10 +190,11 @@ function morphology.dendrotweaks(path, wanted)
     return new(name, rules.dendrotweaks(path, { wanted = wanted }))
 end
 
--- A morphology, from one or from a file's path.
+-- A morphology, from one or from a file's path: Neurolucida's if it ends in .asc, else SWC.
 function morphology.resolve(value, what)
     if type(value) == "string" then
-        return morphology.swc(value)
+        local read = value:lower():find("%.asc$") and morphology.asc or morphology.swc
+        return read(value)
     end
     object.state(Morphology, value, what)
     return value

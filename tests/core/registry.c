@@ -40,7 +40,7 @@ static void test_load(void **state) {
     struct hk_plugin_info info;
     assert_string_equal(plugin->name, "One");
     assert_true(value_of(plugin) == 0.5);
-    WORKS(s, registry_info(s->ctx, plugin, &info));
+    WORKS(s, hk_plugin_about(s->ctx, plugin, &info));
     assert_ptr_equal(info.plugin, plugin);
     assert_string_equal(strrchr(info.path, '/'), "/one.so");
     assert_int_equal(strspn(info.hash, "0123456789abcdef"), 64);
@@ -49,7 +49,7 @@ static void test_load(void **state) {
     assert_ptr_equal(info.plugin, plugin);
     FAILS(s, hk_plugin_get(s->ctx, 1, &info), HK_NOT_FOUND, "there is no plugin 1: 1 are loaded");
     const struct hk_plugin elsewhere = {.name = "Elsewhere"};
-    FAILS(s, registry_info(s->ctx, &elsewhere, &info), HK_NOT_FOUND,
+    FAILS(s, hk_plugin_about(s->ctx, &elsewhere, &info), HK_NOT_FOUND,
           "has not loaded plugin Elsewhere");
     FAILS(s, hk_plugin_load(s->ctx, NULL, &plugin), HK_INVALID, "file is missing");
     FAILS(s, hk_plugin_find(s->ctx, NULL, 0, &plugin), HK_INVALID, "name is missing");

@@ -23,25 +23,14 @@ local mechanisms = require "hillock.dendrotweaks.mechanisms"
 local morphology = require "hillock.morphology"
 local recipe = require "hillock.dendrotweaks.recipe"
 local stimuli = require "hillock.dendrotweaks.stimuli"
+local track = require "hillock.track"
 
 local dendrotweaks = {}
 
 -- The shape, and its domains as a set.
 local function read_shape(path, wanted)
-    local made
-    if path:find "%.asc$" then
-        local hk = require "hillock"
-        local known = false
-        for name in pairs(hk) do
-            known = known or name == "asc"
-        end
-        if not known then
-            keys.fail("dendrotweaks: %s: this version of hillock reads no ASC files", path)
-        end
-        made = hk.asc(path)
-    else
-        made = morphology.dendrotweaks(path, wanted)
-    end
+    local made = path:find "%.asc$" and morphology.asc(path)
+        or morphology.dendrotweaks(path, wanted)
     local present = {}
     for _, section in ipairs(require "hillock.cell".new { morphology = made }:sections()) do
         present[section.domain] = true
@@ -90,7 +79,7 @@ function dendrotweaks.open(path, options)
     model.morphology = pick "morphology"
     local config = pick "biophys"
     local protocol = options.stimuli ~= false and pick("stimuli", true)
-    model.plan = biophys.read(config, assert(files.read(config)))
+    model.plan = biophys.read(config, assert(files.read(track.file(config, "model"))))
     model.wanted, model.points = biophys.mentioned(model.plan), {}
     model.shape, model.present = read_shape(model.morphology, model.wanted)
     biophys.check_domains(model.plan, model.present)

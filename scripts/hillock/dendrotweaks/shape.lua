@@ -7,6 +7,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local points = require "hillock.dendrotweaks.points"
+local track = require "hillock.track"
 
 local shape = {}
 
@@ -132,7 +133,7 @@ end
 
 -- The sections of a file, as lists of points with `parent`.
 local function sections_of(path)
-    local nodes = points.read(path)
+    local nodes = points.read(track.file(path, "morphology"))
     local n_soma = 0
     for _, node in ipairs(nodes) do
         n_soma = n_soma + (node.type == 1 and 1 or 0)
