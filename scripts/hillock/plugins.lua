@@ -52,9 +52,10 @@ end
 --- Loads a plugin from a .so file, or from a .c or a .mod file, which is compiled first; or from
 --- all .c and .mod files of a folder, which are compiled several at once.
 ---@param path string
----@param options? table { strict =, quiet =, private = }. Of MOD files: strict: warnings about units
---- are errors; quiet: warnings are not shown (else they are when a file is compiled, on standard
---- error). private: names go on meaning what they meant; what is loaded is used by its path
+---@param options? table { strict =, quiet =, private = }. Of MOD files: strict: warnings about
+--- units are errors; quiet: warnings are not shown (else they are when a file is compiled, on
+--- standard error). private: names go on meaning what they meant; what is loaded is used by its
+--- path
 ---@return table description its description, or of a folder the list of all
 function plugins.load(path, options)
     keys.value("load: path", path, "string")

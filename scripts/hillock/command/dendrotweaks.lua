@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- hillock dendrotweaks FOLDER info|run|export FILE: what a model in a folder of DendroTweaks' is, runs
--- its protocol, or writes it as a Lua module.
+-- hillock dendrotweaks FOLDER info|run|export: tells what a model in a folder of DendroTweaks' is,
+-- runs its protocol, or writes it as a Lua module.
 
 local files = require "hillock.files"
 
 local command = {
     summary = "A model in a folder of DendroTweaks'.",
-    description = "A model in a folder of DendroTweaks': info tells what it is, run runs a protocol "
-        .. "and writes its recordings, export writes it as a Lua module with the files that it needs.",
+    description = "A model in a folder of DendroTweaks': info tells what it is, run runs a "
+        .. "protocol and writes its recordings, export writes it as a Lua module with the files "
+        .. "that it needs.",
 }
 
 function command.describe(parser)
@@ -37,8 +38,8 @@ local function print_groups(model, cell)
         local group = model.plan.groups[name]
         local bounds = ""
         if group.by then
-            bounds = ("%s%s%s"):format(group.low and (", %g < "):format(group.low) or ", ", group.by,
-                group.high and (" <= %g"):format(group.high) or "")
+            bounds = ("%s%s%s"):format(group.low and (", %g < "):format(group.low) or ", ",
+                group.by, group.high and (" <= %g"):format(group.high) or "")
         end
         local n = #require "hillock.dendrotweaks.build".region(cell, group)
         print(("  %-20s %5d segments  %s%s"):format(name, n, table.concat(group.domains, ", "),
@@ -53,8 +54,8 @@ local function print_parameters(model)
         for i, item in ipairs(param.spreads) do
             local spread = item.spread
             local text = type(spread) == "number" and literal.number(spread)
-                or spread.kind .. " " .. (spread.parameters and literal.value(spread.parameters, 0,
-                    nil, 0):gsub("%s+", " ") or "")
+                or spread.kind .. " " .. (spread.parameters
+                    and literal.value(spread.parameters):gsub("%s+", " ") or "")
             print(("  %-20s %-16s %s"):format(i == 1 and param.name or "", item.group.name, text))
         end
     end
@@ -71,15 +72,14 @@ local function info(model, cell, protocol)
     print_groups(model, cell)
     print_parameters(model)
     if protocol then
+        local synapses = 0
+        for _, input in ipairs(protocol.inputs or {}) do
+            synapses = synapses + #input.places
+        end
         print(("\nprotocol %s: %g ms, dt %g ms, celsius %g, v_init %g mV; %d clamps, %d synapses, "
             .. "%d recordings"):format(protocol.name, protocol.duration, protocol.dt,
-            protocol.celsius, protocol.v_init, #(protocol.clamps or {}), (function()
-                local n = 0
-                for _, input in ipairs(protocol.inputs or {}) do
-                    n = n + #input.places
-                end
-                return n
-            end)(), #(protocol.record or {})))
+            protocol.celsius, protocol.v_init, #(protocol.clamps or {}), synapses,
+            #(protocol.record or {})))
     end
     return 0
 end

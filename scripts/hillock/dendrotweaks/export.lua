@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- export: writes a recipe down as a Lua module that a person could have written, with the files that
--- it needs, and the protocol as a file of data. What comes of it is the same to the last bit as what
--- build.lua makes.
+-- export: writes a recipe down as a Lua module that a person could have written, with the files
+-- that it needs, and the protocol as a file of data. What comes of it is the same to the last bit as
+-- what build.lua makes.
 
 local files = require "hillock.files"
 local keys = require "hillock.keys"
@@ -60,9 +60,11 @@ end
 
 -- ---- values
 
-local spread_order = { "slope", "intercept", "amplitude", "frequency", "phase", "growth_rate",
-    "exponent", "scale_factor", "vertical_shift", "horizontal_shift", "mean", "std", "start", "stop",
-    "min_value", "max_value" }
+local spread_order = {
+    "slope", "intercept", "amplitude", "frequency", "phase", "growth_rate", "exponent",
+    "scale_factor", "vertical_shift", "horizontal_shift", "mean", "std", "start", "stop",
+    "min_value", "max_value",
+}
 
 function Writer:spread(action, indent, used)
     local spread, name = action.spread, name_of(action)
@@ -120,16 +122,18 @@ function Writer:region(part)
     end
     local domain = #part.domains == 1 and ('"%s"'):format(part.domains[1])
         or list_of(part.domains, 8, 18)
-    return ("cell:region {\n        domain = %s,\n        where = function(s) return %s end,\n    }")
-        :format(domain, condition(part, property[part.by]))
+    local where = ("function(s) return %s end"):format(condition(part, property[part.by]))
+    return ("cell:region {\n        domain = %s,\n        where = %s,\n    }"):format(domain, where)
 end
 
 -- A variable's name for a part, which is declared where it is used first.
 function Writer:variable(part)
     local key = self:region(part)
     if not self.variables[key] then
-        local base = part.group or table.concat(part.domains, "_")
-        if part.partial and not part.by then
+        local base = part.group
+        if not part.by and self:is_all(part.domains) then
+            base = "all"
+        elseif not base or part.partial and not part.by then
             base = #part.domains < 4 and table.concat(part.domains, "_") or "most"
         end
         base = base:lower():gsub("[^%w_]", "_")
@@ -191,7 +195,8 @@ local parameter_order = { "d_lambda", "Ra", "cm" }
 
 function Writer:say_parameters()
     self:say ""
-    self:say("-- What is one number for all that has it, called as in DendroTweaks; cell() takes others.")
+    self:say "-- What is one number for all that has it, called as in DendroTweaks; cell() takes others"
+    self:say "-- instead."
     self:say("local parameters = %s",
         literal.value(self.parameters, 0, parameter_order, 100))
 end
@@ -224,6 +229,7 @@ function Writer:membrane(recipe)
             local part, value = action.part, self:spread(action, 4)
             if not part.by then
                 local to = self:is_all(part.domains) and "cell" or self:region(part)
+                to = to:find "\n" and self:variable(part) or to
                 if to == "cell" and #self == first and not value:find "\n" then
                     self[first] = ("%s, %s = %s }"):format(self[first]:sub(1, -3), field, value)
                 else
@@ -255,14 +261,16 @@ function Writer:insertions(model, recipe)
     for _, item in ipairs(recipe.insert) do
         local part = { domains = item.domains }
         local region = self:is_all(item.domains) and "cell" or self:region(part)
+        if region ~= "cell" and (#item.mechanisms > 1 or region:find "\n") then
+            region = self:variable(part)
+        end
         if #item.mechanisms == 1 then
             local name = item.mechanisms[1]
             self:say(model.loaded[name].source and "    %s:insert(mods.%s)" or '    %s:insert "%s"',
                 region, name)
         else
             self:say("    for _, name in ipairs %s do", list_of(item.mechanisms, 4, 30))
-            self:say(has_mods and "        %s:insert(mods[name] or name)" or "        %s:insert(name)",
-                region)
+            self:say("        %s:insert(%s)", region, has_mods and "mods[name] or name" or "name")
             self:say("    end")
         end
     end
@@ -406,9 +414,10 @@ function export.module(model, base, points)
     return table.concat(self, "\n") .. "\n"
 end
 
-local protocol_order = { "protocol", "name", "about", "model", "cells", "celsius", "v_init", "dt",
-    "duration", "seed", "clamps", "at", "delay", "dur", "amp", "inputs", "input", "synapse", "weight",
-    "record" }
+local protocol_order = {
+    "protocol", "name", "about", "model", "cells", "celsius", "v_init", "dt", "duration", "seed",
+    "clamps", "at", "delay", "dur", "amp", "inputs", "input", "synapse", "weight", "record",
+}
 
 --- The protocol's text.
 ---@param protocol table

@@ -86,7 +86,7 @@ function literal.fill(list, indent)
     return ("{\n%s\n%s}"):format(table.concat(lines, "\n"), (" "):rep(indent))
 end
 
---- Any value of numbers, strings, booleans and tables; what is an object with __tostring says itself.
+--- Any value of numbers, strings, booleans and tables; an object says itself by __tostring.
 ---@param value any
 ---@param indent? integer of the line that it begins on
 ---@param order? string[] of names that come first

@@ -4,8 +4,8 @@
 -- (export.lua).
 --
 -- A part is { domains =, by =, low =, high =, group =, partial = }: what is in these domains of the
--- cell and, with `by`, has low < value <= high; `partial`: the group has more domains. An action is { field =, mechanism =, part =, spread =,
--- line = }.
+-- cell and, with `by`, has low < value <= high; group: whose part it is, if it is one's; partial:
+-- the group has more domains. An action is { field =, mechanism =, part =, spread =, line = }.
 
 local biophys = require "hillock.dendrotweaks.biophys"
 local keys = require "hillock.keys"
@@ -32,9 +32,11 @@ local function part_of(group, wanted)
         return nil
     end
     local bounded = group.by and (group.low or group.high)
-    return { domains = domains, by = bounded and group.by or nil, low = bounded and group.low or nil,
+    return {
+        domains = domains, by = bounded and group.by or nil, low = bounded and group.low or nil,
         high = bounded and group.high or nil, group = group.name,
-        partial = #domains < #group.domains }
+        partial = #domains < #group.domains,
+    }
 end
 
 local function part_of_all(domains)
@@ -110,6 +112,46 @@ function Maker:place(param)
     return domains, nil, param.name
 end
 
+-- How many of the actions, from the first, give numbers to whole domains.
+local function plain(list)
+    for i, action in ipairs(list) do
+        if action.part.by or type(action.spread) ~= "number" then
+            return i - 1
+        end
+    end
+    return #list
+end
+
+-- The same with fewer actions: of those that give numbers to whole domains, before any other, what
+-- each domain has in the end; domains of one number together.
+local function simplified(list)
+    local n, last, made, of = plain(list), {}, {}, {}
+    for i = 1, n do
+        for _, name in ipairs(list[i].part.domains) do
+            last[name] = list[i]
+        end
+    end
+    for i = 1, n do
+        local action, domains = list[i], {}
+        for _, name in ipairs(action.part.domains) do
+            domains[#domains + 1] = last[name] == action and name or nil
+        end
+        local other = of[action.spread]
+        if #domains > 0 and other then
+            table.move(domains, 1, #domains, #other.part.domains + 1, other.part.domains)
+            other.part.group = nil
+        elseif #domains > 0 then
+            local whole = #domains == #action.part.domains
+            local part = { domains = domains, group = whole and action.part.group or nil,
+                partial = action.part.partial }
+            made[#made + 1] = { mechanism = action.mechanism, field = action.field, part = part,
+                spread = action.spread, line = action.line }
+            of[action.spread] = made[#made]
+        end
+    end
+    return table.move(list, n + 1, #list, #made + 1, made)
+end
+
 -- The actions of a parameter; the first is of `default` where the first group leaves out some.
 local function actions(param, domains, mechanism, field, default)
     local list = {}
@@ -124,7 +166,7 @@ local function actions(param, domains, mechanism, field, default)
         table.insert(list, 1, { mechanism = mechanism, field = field, part = part_of_all(domains),
             spread = default, line = param.line })
     end
-    return list
+    return simplified(list)
 end
 
 -- Where a model says nothing of what hillock has another default for than NEURON and DendroTweaks.
