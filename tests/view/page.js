@@ -255,7 +255,9 @@ async function run(page) {
     for (const [what, word] of [
         ["a check that passed", "\u2713 pass"],
         ["one that failed", "\u2717 fail"],
-        ["what was measured", "-61.25"],
+        ["what was measured", "5, 7.25"],
+        ["a check in words", "spike_times cell 2: 7.25 is not expected"],
+        ["a clamp in one line", "IClamp, amp = 0.3"],
         ["the protocol", "v_init"],
         ["words that look like HTML", "made <by> hand.lua"],
         ["a hash, short", manifest.files[0].sha256.slice(0, 12)],
