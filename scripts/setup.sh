@@ -8,7 +8,7 @@ usage() {
 usage: sh scripts/setup.sh [--tests] [--ci]
 Installs what is missing (with apt-get), configures and builds build/hillock for this machine.
   --tests   also what the tests need (sh tests/run)
-  --ci      that, and what .ci/run needs: clang, clang-format, luacheck
+  --ci      that, and what .ci/run needs: clang, clang-format, luacheck, and a browser for the pages of hillock view
 On a system without apt-get it lists what is missing and stops. CC names another C compiler.
 END
 }
@@ -87,12 +87,12 @@ look() {
     need lua-argparse argparse "the command line of hillock" has_module argparse
     need lua-filesystem LuaFileSystem "hillock compile looks at files and folders" has_module lfs
     need lua-lpeg LPeg "hillock compile reads MOD files" has_module lpeg
+    need lua-cjson Lua-CJSON "manifests and other JSON are read" has_module cjson
     want gnuplot-nox gnuplot "hk.plot draws pictures" has gnuplot
     if $tests; then
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
         need perl "Perl's prove" "runs the tests" has prove
         need lua5.4 "Lua 5.4" "tests the test helper" has lua5.4
-        need lua-cjson Lua-CJSON "hands the NMODL cases to NEURON" has_module cjson
         need valgrind Valgrind "counts a run's instructions" has valgrind
         need g++ "GCC for C++" "tests that the headers are C++ too" has_cxx
     fi
@@ -100,6 +100,8 @@ look() {
         need clang Clang "the second compiler that must take the code" has clang
         need lua-check luacheck "checks the Lua code" has luacheck
         need clang-format "Clang's formatter" "checks that C stands as .clang-format says" has clang-format
+        need chromium Chromium "opens the pages of hillock view" has chromium
+        need nodejs Node.js "tells the browser what to do" has node
     fi
 }
 

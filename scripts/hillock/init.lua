@@ -18,7 +18,13 @@ local place = require "hillock.place"
 local plot = require "hillock.plot"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
+local results = require "hillock.results"
 local rule = require "hillock.rule"
+
+-- Loaded where it is wanted: few scripts do.
+local function dendrotweaks(...)
+    return require "hillock.dendrotweaks".load(...)
+end
 
 -- A table that refuses unknown names and assignments.
 local function strict(name, functions)
@@ -47,6 +53,8 @@ return strict("hillock", {
     -- shapes
     swc = morphology.swc,
     swc_text = morphology.swc_text,
+    asc = morphology.asc,
+    asc_text = morphology.asc_text,
     sections = morphology.sections,
     compartment = morphology.compartment,
     ball_and_stick = morphology.ball_and_stick,
@@ -54,10 +62,12 @@ return strict("hillock", {
     cell = cell.new,
     d_lambda = cell.d_lambda,
     longest = cell.longest,
+    dendrotweaks = dendrotweaks,
     -- how values spread over a cell
     linear = distribution.linear,
     sinusoidal = distribution.sinusoidal,
     exponential = distribution.exponential,
+    power = distribution.power,
     sigmoid = distribution.sigmoid,
     gaussian = distribution.gaussian,
     step = distribution.step,
@@ -84,6 +94,7 @@ return strict("hillock", {
     -- numbers
     array = core.array,
     read_csv = csv.read,
+    results = results.open,
     rate = analysis.rate,
     isi = analysis.isi,
     count = analysis.count,

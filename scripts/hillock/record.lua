@@ -6,6 +6,7 @@ local connect = require "hillock.connect"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local record = {}
 local fail = keys.fail
@@ -249,6 +250,7 @@ function record.new(net, what, options)
         n = probe.kind == "values" and #(probe.points or probe.cells) or 2,
         recorder = probe.recorder[1], path = options.path, identity = probe.identity, what = what,
     }
+    track.recorded(net, state, probe)
     table.insert(net.recordings, object.new(Recording, state))
     return net.recordings[#net.recordings]
 end

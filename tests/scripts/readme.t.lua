@@ -5,6 +5,7 @@
 --     <!-- test: script -->        is run with hillock, in a folder with the plugins above it
 --     <!-- test: plugin NAME -->   is compiled as NAME.c without a warning, and used in a model
 --     <!-- test: mod NAME -->      is compiled as NAME.mod without a warning, and used in a model
+--     <!-- test: file PATH -->     becomes a file, for the scripts below it
 --     <!-- fragment -->            is not whole
 --
 -- Links from one file of the repository to another lead somewhere, and the table of plugins is that
@@ -15,7 +16,8 @@ local scratch = require "scratch"
 local hk = require "hillock"
 
 local source = os.getenv "HILLOCK_SOURCE" or "."
-local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/plot.md" }
+local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/dendrotweaks.md",
+    "scripts/plot.md" }
 
 local function lines_of(path)
     local list = {}
@@ -161,6 +163,9 @@ local function test_block(place, block)
         place:write("script.lua", block.text)
         local status, _, err = place:run { hillock, "run", "script.lua" }
         tap.is(status .. err, "0", where .. ": the script runs")
+    elseif kind == "file" then
+        place:run { "mkdir", "-p", name:match "^(.*)/" or "." }
+        place:write(name, block.text)
     elseif block.language == "c" and kind == "plugin" then
         test_plugin(place, block, name)
     elseif block.language == "nmodl" and kind == "mod" then
