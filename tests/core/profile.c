@@ -334,7 +334,7 @@ static void test_progress_of_making(void **state) {
     for (uint32_t i = 0; i < CELLS; i++) {
         cells[i] = i;
     }
-    struct hk_number weight = {.low = 0.01, .high = 0.01}, delay = {.low = 1, .high = 1};
+    struct hk_number weight = {.a = 0.01}, delay = {.a = 1};
     struct hk_stimulus stimulus = {.stream = "s",
                                    .n_cell = CELLS,
                                    .cell = cells,
