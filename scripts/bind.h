@@ -137,6 +137,7 @@ void bind_open_morphology(lua_State *L);
 void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
+void bind_open_sandbox(lua_State *L);
 
 /* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c and bind_units.c: more methods of a
  * network */

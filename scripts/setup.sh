@@ -73,11 +73,11 @@ look() {
     need lua-argparse argparse "the command line of hillock" has_module argparse
     need lua-filesystem LuaFileSystem "hillock compile looks at files and folders" has_module lfs
     need lua-lpeg LPeg "hillock compile reads MOD files" has_module lpeg
+    need lua-cjson Lua-CJSON "protocols may be JSON" has_module cjson
     if $tests; then
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
         need perl "Perl's prove" "runs the tests" has prove
         need lua5.4 "Lua 5.4" "tests the test helper" has lua5.4
-        need lua-cjson Lua-CJSON "hands the NMODL cases to NEURON" has_module cjson
         need valgrind Valgrind "counts a run's instructions" has valgrind
         need g++ "GCC for C++" "tests that the headers are C++ too" has_cxx
     fi

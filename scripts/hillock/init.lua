@@ -19,6 +19,15 @@ local plugins = require "hillock.plugins"
 local random = require "hillock.random"
 local rule = require "hillock.rule"
 
+-- What few scripts need is loaded when it is called.
+local function protocol(...)
+    return require "hillock.protocol".new(...)
+end
+
+local function model(...)
+    return require "hillock.model".new(...)
+end
+
 -- A table that refuses unknown names and assignments.
 local function strict(name, functions)
     return setmetatable({}, {
@@ -80,6 +89,9 @@ return strict("hillock", {
         exponential = random.exponential,
         gamma = random.gamma,
     }),
+    -- what is done to models
+    model = model,
+    protocol = protocol,
     -- numbers
     array = core.array,
     read_csv = csv.read,

@@ -20,8 +20,10 @@ local called = {
     cell = "cell", region = "region", segment = "segment", section = "section",
     morphology = "morphology", network = "net", ["cell group"] = "cells",
     ["place group"] = "places", ["point group"] = "points", ["input group"] = "inputs",
-    recording = "recording", result = "result", ["made group"] = "made",
+    recording = "recording", result = "result", ["made group"] = "made", model = "model",
+    protocol = "protocol", outcome = "outcome",
 }
+require "hillock.protocol" -- which hk.protocol loads when it is called
 
 -- Names that exist: "hk.cell", "cell:region", "cell.name".
 local exists = {}

@@ -1,14 +1,18 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- hillock run SCRIPT [ARGS]: runs a script as lua would, with hillock's modules at hand. A script
--- that fails is one message, with the places of the script that led there.
+-- that fails is one message, with the places of the script that led there. A protocol in its place
+-- is applied to a model: see applied.lua.
 
+local applied = require "hillock.command.applied"
 local host = require "hillock.host"
 local profile = require "hillock.profile"
 
 local run = {
-    summary = "Run a script.",
+    summary = "Run a script, or a protocol on a model.",
     description = "Run a Lua script, which finds hillock by require \"hillock\", its own modules "
-        .. "beside itself, and its arguments in arg and in `...`.",
+        .. "beside itself, and its arguments in arg and in `...`. Or run a protocol (NAME.json, "
+        .. "NAME.protocol.lua, or a Lua file that gives a table with the key `protocol`) on a "
+        .. "model, and say what came of its checks.",
 }
 
 local function thread_count(text)
@@ -25,18 +29,40 @@ function run.describe(command)
     command:flag("--profile", "At the end, tell on standard error where each network's time went.")
     command:flag("--quiet", "No line on a terminal that tells how far a run is.")
     command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
+    applied.describe(command)
+    command:option("--results", "Of a protocol: where its recordings go, as CSV files; without it, "
+        .. "NAME.results."):argname "DIR"
     command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
     command:argument("args", "The script's own arguments, options too.")
         :args "*":argname "ARGS"
 end
 
--- The script is the first argument that is no option, nor the number of --threads.
-function run.first(arg)
+-- Is there a word that only protocols have: a model?
+local function names_model(arg, last)
+    for i = 2, last do
+        if arg[i] == "--model" or arg[i]:find "^%-%-model=" then
+            return true
+        end
+    end
+    return false
+end
+
+-- The script is the first argument that is no option, nor an option's value; and the last one that
+-- is hillock's. Of a protocol, what follows is hillock's, too.
+local function find_script(arg)
     local i = 2
     while arg[i] and arg[i]:find "^%-." do
-        i = i + (arg[i] == "--threads" and 2 or 1)
+        i = i + ((arg[i] == "--threads" or applied.valued[arg[i]]) and 2 or 1)
     end
     return math.min(i, #arg)
+end
+
+function run.first(arg)
+    local at = find_script(arg)
+    if at > 1 and (names_model(arg, at) or applied.is_protocol(arg[at])) then
+        return #arg
+    end
+    return at
 end
 
 -- Is the function of a debug.getinfo one of hillock's own, or one in C?
@@ -100,8 +126,39 @@ local function load_script(name)
     return loadfile(name)
 end
 
+-- What is asked for beside the script, which only a protocol takes; nil where nothing is.
+local function only_of_protocols(options)
+    for _, name in ipairs { "model", "morphology", "biophys", "results" } do
+        if options[name] then
+            return "--" .. name
+        end
+    end
+    return options.parameter[1] and "--parameter" or options.set[1] and "--set"
+end
+
+local function run_protocol(options)
+    if #options.args > 0 then
+        return 1, ("%s is a protocol, which takes no arguments such as '%s'"):format(options.script,
+            options.args[1])
+    end
+    if options.threads then
+        host.threads(options.threads)
+    end
+    if not options.quiet then
+        host.progress()
+    end
+    options.protocol = options.script
+    return applied.run(options)
+end
+
 function run.run(options, arg)
     local script = options.script
+    if options.model or applied.is_protocol(script) then
+        return run_protocol(options)
+    elseif only_of_protocols(options) then
+        return 1, ("%s is for protocols, and %s is a script"):format(only_of_protocols(options),
+            script)
+    end
     local chunk, message = load_script(script)
     if not chunk then
         return 1, message
@@ -122,7 +179,7 @@ function run.run(options, arg)
     if options.profile then
         profile.on()
     end
-    local first = run.first(arg)
+    local first = find_script(arg)
     local shifted = {}
     for i = 0, #arg do
         shifted[i - first] = arg[i]
