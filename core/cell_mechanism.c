@@ -250,6 +250,11 @@ hk_status hk_cell_insert(hk_cell *cell, const char *mechanism, uint32_t n,
     if (!plugin && (status = hk_plugin_find(cell->ctx, mechanism, HK_CHANNEL, &plugin))) {
         return fail_within(cell->ctx, status, "cell \"%s\"", cell->name);
     }
+    m = cell_mechanism_find(cell, plugin->name); /* `mechanism` may be a file's path */
+    if (m != HK_NONE && cell->mechanism[m].plugin != plugin) {
+        return fail(cell->ctx, HK_INVALID, "cell \"%s\" has another %s than that of %s", cell->name,
+                    plugin->name, mechanism);
+    }
     if ((status = check_valences(cell, plugin)) ||
         (status = check_writers(cell, plugin, n, segment))) {
         return status;

@@ -3,10 +3,12 @@
 #include "crew.h"
 #include "error.h"
 #include "group_check.h"
+#include "group_currents.h"
 #include "groups.h"
 #include "probe.h"
 #include "profile.h"
 #include "group_sample.h"
+#include "step.h"
 #include "unit.h"
 #include <inttypes.h>
 #include <math.h>
@@ -194,8 +196,9 @@ static hk_status find_failure(struct engine *e, int64_t *step) {
 
 /* ---- the run */
 
-static hk_status begin(struct engine *e) {
+hk_status engine_prepare(struct engine *e) {
     hk_net *net = e->net;
+    e->begun = false;
     e->step = 0;
     e->broken = false;
     e->n_spike = e->n_step = 0;
@@ -209,13 +212,19 @@ static hk_status begin(struct engine *e) {
                                              : group_check_say(net, g);
         }
     }
-    for (uint32_t p = 0; p < net->n_probe; p++) {
-        hk_status status = probe_begin(net->probe[p]);
-        if (status) {
-            return status;
-        }
+    return HK_OK;
+}
+
+static hk_status begin(struct engine *e) {
+    hk_net *net = e->net;
+    hk_status status = engine_prepare(e);
+    for (uint32_t p = 0; !status && p < net->n_probe; p++) {
+        status = probe_begin(net->probe[p]);
     }
-    hk_status status = pass_events(e); /* what points emitted at the start */
+    if (status) {
+        return status;
+    }
+    status = pass_events(e); /* what points emitted at the start */
     e->begun = !status;
     return status;
 }
@@ -371,8 +380,6 @@ hk_status hk_net_reset(hk_net *net) {
         return HK_OK;
     }
     struct engine *e = net->layout->engine;
-    e->begun = false;
-    e->step = 0;
     profile_enter(e->layout->profile);
     hk_status status = begin(e);
     profile_leave(e->layout->profile, 0, e->n_spike);
@@ -390,6 +397,54 @@ hk_status hk_net_close(hk_net *net) {
         first = first ? first : status;
     }
     return first;
+}
+
+/* ---- for save.c */
+
+struct engine_state engine_look(const struct engine *e) {
+    struct engine_state state = {.begun = e->begun,
+                                 .broken = e->broken,
+                                 .step = e->step,
+                                 .n_spike = e->n_spike,
+                                 .n_step = e->n_step,
+                                 .spike = e->spikes.item,
+                                 .n_spike_new = e->spikes.n};
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        state.n_event += e->layout->group[k].events;
+    }
+    return state;
+}
+
+int64_t engine_epoch(const struct layout *layout, int64_t step) {
+    return step > 0 ? (step - 1) / layout->epoch_steps : 0;
+}
+
+hk_status engine_forget(struct engine *e) {
+    hk_status first = HK_OK;
+    for (uint32_t p = 0; p < e->net->n_probe; p++) {
+        hk_status status = probe_close(e->net->probe[p]);
+        first = first ? first : status;
+    }
+    e->begun = e->broken = false;
+    e->step = 0;
+    e->n_spike = e->n_step = 0;
+    e->spikes.n = e->logged.n = 0;
+    return first;
+}
+
+void engine_resume(struct engine *e, const struct engine_state *state) {
+    e->step = state->step;
+    e->n_spike = state->n_spike;
+    e->n_step = state->n_step;
+    double t = (double)state->step * e->net->options.dt;
+    for (uint32_t k = 0; k < e->layout->n_group; k++) {
+        struct group *g = &e->layout->group[k];
+        g->events = k ? 0 : state->n_event;
+        group_set_time(g, t);
+        group_gather(g);
+        group_enter_unit(g, state->step);
+    }
+    e->begun = true;
 }
 
 double hk_net_time(const hk_net *net) {

@@ -16,6 +16,30 @@ bool engine_begun(const struct engine *e);
 /* Where the network is. */
 int64_t engine_step(const struct engine *e);
 
+/* ---- for save.c */
+
+struct engine_state { /* between runs */
+    bool begun, broken;
+    int64_t step;
+    uint64_t n_spike, n_step, n_event;
+    uint32_t n_spike_new; /* of the epoch that was run last, of which groups have not been told */
+    const struct spike *spike;
+};
+struct engine_state engine_look(const struct engine *e);
+
+/* The epoch that groups have begun last, at this step. */
+int64_t engine_epoch(const struct layout *layout, int64_t step);
+
+/* Back to where the network has just been built: recorders are closed, nothing has begun. */
+hk_status engine_forget(struct engine *e);
+
+/* Makes t = 0 in all groups, but opens no recorder and begins nothing. */
+hk_status engine_prepare(struct engine *e);
+
+/* Groups and recorders are at the state's step: goes on from there. Its spikes are of no account.
+ */
+void engine_resume(struct engine *e, const struct engine_state *state);
+
 void engine_free(struct engine *engine);
 
 #endif

@@ -147,13 +147,13 @@ void alarm_clear(struct alarm *a) {
 
 void alarm_set(struct alarm *a, uint32_t k, double t) {
     int64_t step = event_step(t, a->dt);
+    a->t[k] = t;
     if (step == INT64_MAX) {
         return; /* never */
     }
     int64_t epoch = step / a->epoch_steps;
     epoch = epoch < a->today ? a->today : epoch;
     uint32_t *list = epoch - a->today < CALENDAR_DAYS ? &a->day[epoch % CALENDAR_DAYS] : &a->later;
-    a->t[k] = t;
     a->next[k] = *list;
     *list = k;
 }

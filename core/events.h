@@ -63,7 +63,7 @@ struct alarm {
 void alarm_init(struct alarm *a, double dt, int64_t epoch_steps, double *t, uint32_t *next);
 void alarm_clear(struct alarm *a); /* back to epoch 0, nobody to wake */
 /* Wakes sleeper k, who waits for nothing, at t; where that is before the epoch that was begun last,
- * in it. */
+ * in it. t[k] is its time, even where that is never. */
 void alarm_set(struct alarm *a, uint32_t k, double t);
 /* Begins an epoch (they come in order) and takes its list out: the first sleeper, UINT32_MAX if
  * there is none. Before a sleeper is set again its next is to be read. */

@@ -192,21 +192,25 @@ static bool send_along(struct group *g, uint32_t first, double t) {
     return fine;
 }
 
+uint32_t group_listens(const struct group *g, uint32_t source) {
+    uint32_t low = 0, high = g->n_listened;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (g->listened[middle].source < source) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < g->n_listened && g->listened[low].source == source;
+    return found ? g->listened[low].first : HK_NONE;
+}
+
 bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike) {
     bool fine = true;
     for (uint32_t s = 0; s < n_spike; s++) {
-        uint32_t low = 0, high = g->n_listened;
-        while (low < high) {
-            uint32_t middle = (low + high) / 2;
-            if (g->listened[middle].source < spike[s].source) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        if (low < g->n_listened && g->listened[low].source == spike[s].source) {
-            fine = send_along(g, g->listened[low].first, spike[s].t) && fine;
-        }
+        uint32_t first = group_listens(g, spike[s].source);
+        fine = (first == HK_NONE || send_along(g, first, spike[s].t)) && fine;
     }
     return fine;
 }

@@ -21,6 +21,9 @@ void group_detect(struct group *g, int64_t n);
  * step's time and what is due after it, points watch. */
 void group_deliver(struct group *g, const struct bucket *bucket, uint32_t *next, int64_t n);
 
+/* The first of the group's links that listen to a source; HK_NONE: none does. */
+uint32_t group_listens(const struct group *g, uint32_t source);
+
 /* Sends the spikes of all groups along this group's links. */
 bool group_hear(struct group *g, const struct spike *spike, uint32_t n_spike);
 

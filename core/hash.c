@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#if defined __SHA__ && defined __SSE4_1__
+#include <immintrin.h>
+#endif
 
 /* The first 32 bits of the fractions of the first 64 primes' cube roots. */
 static const uint32_t K[64] = {
@@ -16,37 +19,88 @@ static const uint32_t K[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+#if defined __SHA__ && defined __SSE4_1__
+
+/* Four words of the message from the sixteen before them. */
+static __m128i more_words(__m128i a, __m128i b, __m128i c, __m128i d) {
+    __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8(d, c, 4));
+    return _mm_sha256msg2_epu32(sum, d);
+}
+
+/* The same by the processor's instructions, whose halves of the state are (f e b a) and (h g d c),
+ * and each of which makes two rounds. */
+static void compress(struct hash *h, const unsigned char *block) {
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bll, 0x0405060700010203ll);
+    __m128i abcd = _mm_loadu_si128((const __m128i *)h->state),
+            efgh = _mm_loadu_si128((const __m128i *)(h->state + 4)), w[4];
+    __m128i badc = _mm_shuffle_epi32(abcd, 0xb1), hgfe = _mm_shuffle_epi32(efgh, 0x1b);
+    __m128i first = _mm_alignr_epi8(badc, hgfe, 8), second = _mm_blend_epi16(hgfe, badc, 0xf0);
+    __m128i abef = first, cdgh = second;
+    for (int i = 0; i < 4; i++) {
+        w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), swap);
+    }
+    for (int i = 0; i < 16; i++) {
+        __m128i sum = _mm_add_epi32(w[0], _mm_loadu_si128((const __m128i *)(K + 4 * i)));
+        cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+        abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+        __m128i next = more_words(w[0], w[1], w[2], w[3]);
+        w[0] = w[1];
+        w[1] = w[2];
+        w[2] = w[3];
+        w[3] = next;
+    }
+    abef = _mm_add_epi32(abef, first);
+    cdgh = _mm_add_epi32(cdgh, second);
+    __m128i feba = _mm_shuffle_epi32(abef, 0x1b), dchg = _mm_shuffle_epi32(cdgh, 0xb1);
+    _mm_storeu_si128((__m128i *)h->state, _mm_blend_epi16(feba, dchg, 0xf0));
+    _mm_storeu_si128((__m128i *)(h->state + 4), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+#else
+
 static uint32_t turn(uint32_t x, int n) {
     return x >> n | x << (32 - n);
 }
 
-/* FIPS 180-4, 6.2.2: s holds a to h. */
-static void compress(struct hash *h) {
-    uint32_t w[64], s[8];
+/* One of the 64 turns of FIPS 180-4, 6.2.2: instead of moving a to h, their names move. */
+#define TURN(a, b, c, d, e, f, g, h, i)                                                            \
+    do {                                                                                           \
+        uint32_t one = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);                                     \
+        uint32_t two = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);                                     \
+        uint32_t sum = h + one + ((e & f) ^ (~e & g)) + K[i] + w[i];                               \
+        d += sum;                                                                                  \
+        h = sum + two + ((a & b) ^ (a & c) ^ (b & c));                                             \
+    } while (0)
+
+static void compress(struct hash *hash, const unsigned char *block) {
+    uint32_t w[64], *s = hash->state;
     for (int i = 0; i < 16; i++) {
-        const unsigned char *b = h->block + 4 * i;
-        w[i] = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+        const unsigned char *p = block + 4 * i;
+        w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
     }
     for (int i = 16; i < 64; i++) {
-        uint32_t a = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3;
-        uint32_t b = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10;
-        w[i] = w[i - 16] + a + w[i - 7] + b;
+        uint32_t x = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3;
+        uint32_t y = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10;
+        w[i] = w[i - 16] + x + w[i - 7] + y;
     }
-    memcpy(s, h->state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t one = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
-        uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-        uint32_t zero = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
-        uint32_t most = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-        uint32_t a = s[7] + one + choice + K[i] + w[i];
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += a;
-        s[0] = a + zero + most;
+    uint32_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+    for (int i = 0; i < 64; i += 8) {
+        TURN(a, b, c, d, e, f, g, h, i);
+        TURN(h, a, b, c, d, e, f, g, i + 1);
+        TURN(g, h, a, b, c, d, e, f, i + 2);
+        TURN(f, g, h, a, b, c, d, e, i + 3);
+        TURN(e, f, g, h, a, b, c, d, i + 4);
+        TURN(d, e, f, g, h, a, b, c, i + 5);
+        TURN(c, d, e, f, g, h, a, b, i + 6);
+        TURN(b, c, d, e, f, g, h, a, i + 7);
     }
+    const uint32_t after[8] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < 8; i++) {
-        h->state[i] += s[i];
+        s[i] += after[i];
     }
 }
+
+#endif
 
 void hash_begin(struct hash *h) {
     /* The same of the first 8 primes' square roots. */
@@ -60,13 +114,15 @@ void hash_add(struct hash *h, const void *data, size_t length) {
     const unsigned char *from = data;
     while (length) {
         size_t at = (size_t)(h->length % 64), some = 64 - at < length ? 64 - at : length;
-        memcpy(h->block + at, from, some);
+        if (some < 64) {
+            memcpy(h->block + at, from, some);
+        }
         h->length += some;
+        if (h->length % 64 == 0) {
+            compress(h, some < 64 ? h->block : from);
+        }
         from += some;
         length -= some;
-        if (h->length % 64 == 0) {
-            compress(h);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "layout.h"
+#include "digest.h"
 #include "engine.h"
 #include "error.h"
 #include "registry.h"
@@ -286,6 +287,9 @@ hk_status layout_new(hk_net *net) {
     plan_close(&plan);
     if (!status) {
         status = engine_new(net, layout);
+    }
+    if (!status) {
+        status = digest_types(net, net->types);
     }
     if (status) {
         layout_free(layout);

@@ -129,6 +129,7 @@ struct places {
     uint32_t n;
     uint32_t *first; /* [lanes] the first point of each lane's cell */
     struct place *place;
+    uint32_t n_patch; /* layout_find_points' own */
 };
 bool places_open(const struct plan *plan, const struct group *g, struct places *out);
 void places_close(struct places *places);
@@ -139,6 +140,12 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
 hk_status layout_links(struct plan *plan, struct group *g, uint32_t group,
                        const struct places *places);
 void layout_fill_points(const hk_net *net, struct group *g);
+
+/* Of a group that was laid out, with a plan of the same network: finds anew where its points are,
+ * shadows in plan->probed; and which connection each of its links is, in memory that the caller
+ * frees. False or NULL where memory is short. */
+bool layout_find_points(struct plan *plan, struct group *g, struct places *places);
+uint32_t *layout_find_links(const struct plan *plan, uint32_t group, const struct places *places);
 
 /* layout_columns.c: the columns of a group's points. */
 bool layout_point_columns(struct plan *plan, struct group *g, struct point_patch *p);

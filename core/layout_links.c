@@ -433,6 +433,17 @@ static bool lay_emitters(const struct plan *plan, struct group *g, const struct 
     return true;
 }
 
+uint32_t *layout_find_links(const struct plan *plan, uint32_t group, const struct places *places) {
+    uint32_t n;
+    struct wire *wire = gather_wires(plan, group, places, &n);
+    uint32_t *connection = wire ? malloc(((size_t)n + 1) * sizeof *connection) : NULL;
+    for (uint32_t k = 0; connection && k < n; k++) {
+        connection[k] = wire[k].connection;
+    }
+    free(wire);
+    return connection;
+}
+
 hk_status layout_links(struct plan *plan, struct group *g, uint32_t group,
                        const struct places *places) {
     const struct hk_net *net = plan->net;

@@ -231,8 +231,13 @@ static void put_place(const struct places *places, uint32_t point, uint32_t patc
     }
 }
 
+/* What becomes of a part of a class's instances: a patch. */
+typedef bool each_patch(struct plan *plan, struct group *g, struct places *places,
+                        const struct item *item, const struct instance *instance, uint32_t n,
+                        bool one_a_place);
+
 /* A patch of these instances, at different places if the class has layers. */
-static bool lay_instances(struct plan *plan, struct group *g, const struct places *places,
+static bool lay_instances(struct plan *plan, struct group *g, struct places *places,
                           const struct item *item, const struct instance *instance, uint32_t n,
                           bool one_a_place) {
     uint32_t here = g->n_point++, low = 0, room = n;
@@ -267,31 +272,40 @@ static bool lay_instances(struct plan *plan, struct group *g, const struct place
 }
 
 /* Points that a probe looks at and that share their instance get one more of their own, which
- * follows the same events. */
-static bool lay_shadows(struct plan *plan, struct group *g, const struct item *item,
-                        const struct instance *instance, uint32_t n) {
+ * follows the same events: they are put down as the shadows of patch `here`; how many there are. */
+static uint32_t find_shadows(const struct plan *plan, const struct item *item,
+                             const struct instance *instance, uint32_t n, uint32_t here) {
     uint32_t shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            shadows += instance[k].n > 1 && plan_probed(plan, item[i].point) != NULL;
+            struct probed *probed = instance[k].n > 1 ? plan_probed(plan, item[i].point) : NULL;
+            if (probed) {
+                *probed = (struct probed){
+                    .point = item[i].point, .patch = here, .instance = shadows++, .shadow = true};
+            }
         }
     }
+    return shadows;
+}
+
+static bool lay_shadows(struct plan *plan, struct group *g, struct places *places,
+                        const struct item *item, const struct instance *instance, uint32_t n,
+                        bool one_a_place) {
+    (void)places, (void)one_a_place;
+    uint32_t here = g->n_point, shadows = find_shadows(plan, item, instance, n, here);
     if (!shadows) {
         return true;
     }
-    uint32_t here = g->n_point++;
-    struct point_patch *p = &g->point[here];
+    struct point_patch *p = &g->point[g->n_point++];
     p->shadow = true;
     if (!open_patch(plan, g, p, &plan->net->spec[item[instance[0].first].spec], shadows)) {
         return share_places(plan->layout, p) && false; /* frees them */
     }
-    shadows = 0;
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
-            if (instance[k].n > 1 && plan_probed(plan, item[i].point)) {
-                place_instance(g, p, shadows, &item[i]);
-                *plan_probed(plan, item[i].point) = (struct probed){
-                    .point = item[i].point, .patch = here, .instance = shadows++, .shadow = true};
+            const struct probed *probed = plan_probed(plan, item[i].point);
+            if (instance[k].n > 1 && probed) {
+                place_instance(g, p, probed->instance, &item[i]);
             }
         }
     }
@@ -299,18 +313,43 @@ static bool lay_shadows(struct plan *plan, struct group *g, const struct item *i
     return share_places(plan->layout, p);
 }
 
+/* The same of a group that has been laid out: only where its points are. */
+static bool find_instances_laid(struct plan *plan, struct group *g, struct places *places,
+                                const struct item *item, const struct instance *instance,
+                                uint32_t n, bool one_a_place) {
+    (void)plan, (void)one_a_place;
+    uint32_t here = places->n_patch++;
+    const struct point_patch *p = &g->point[here];
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t at = p->dense ? item[instance[k].first].at - p->at : k;
+        for (uint32_t i = instance[k].first; i < instance[k].first + instance[k].n; i++) {
+            put_place(places, item[i].point, here, at);
+        }
+    }
+    return true;
+}
+
+static bool find_shadows_laid(struct plan *plan, struct group *g, struct places *places,
+                              const struct item *item, const struct instance *instance, uint32_t n,
+                              bool one_a_place) {
+    (void)g, (void)one_a_place;
+    places->n_patch += find_shadows(plan, item, instance, n, places->n_patch) > 0;
+    return true;
+}
+
 enum { MOST_LAYERS = 4 };
 
 /* Items [first, end) of one class. Up to MOST_LAYERS instances at a place become as many patches,
  * one place once in each; at a place, currents add up in the same order either way. */
-static bool lay_class(struct plan *plan, struct group *g, const struct places *places,
-                      const struct item *item, uint32_t first, uint32_t end) {
+static bool each_class(struct plan *plan, struct group *g, struct places *places,
+                       const struct item *item, uint32_t first, uint32_t end, each_patch *of_some,
+                       each_patch *of_shadows) {
     struct instance *instance = calloc((size_t)(end - first), sizeof *instance),
                     *layer = calloc((size_t)(end - first), sizeof *layer);
     bool fine = instance && layer;
     uint32_t layers, n = fine ? find_instances(item, first, end, instance, &layers) : 0;
     if (fine && layers > MOST_LAYERS) {
-        fine = lay_instances(plan, g, places, item, instance, n, false);
+        fine = of_some(plan, g, places, item, instance, n, false);
     } else if (fine) {
         for (uint32_t l = 0; fine && l < layers; l++) {
             uint32_t in_layer = 0;
@@ -319,10 +358,10 @@ static bool lay_class(struct plan *plan, struct group *g, const struct places *p
                     layer[in_layer++] = instance[k];
                 }
             }
-            fine = lay_instances(plan, g, places, item, layer, in_layer, true);
+            fine = of_some(plan, g, places, item, layer, in_layer, true);
         }
     }
-    fine = fine && lay_shadows(plan, g, item, instance, n);
+    fine = fine && of_shadows(plan, g, places, item, instance, n, false);
     free(instance);
     free(layer);
     return fine;
@@ -367,15 +406,13 @@ static bool lay_buffers(struct group *g) {
     return !g->arena.failed;
 }
 
-hk_status layout_points(struct plan *plan, struct group *g, struct places *places) {
+/* The group's points in the order of their instances; NULL where memory is short. */
+static struct item *sort_items(const struct plan *plan, const struct group *g,
+                               const struct places *places) {
     const struct hk_net *net = plan->net;
-    uint32_t n = places->n;
-    struct item *item = calloc((size_t)n + 1, sizeof *item);
-    if (!item) {
-        return fail_memory(net->ctx, "a group's point processes");
-    }
-    n = 0;
-    for (uint32_t lane = 0; lane < g->lanes; lane++) {
+    struct item *item = calloc((size_t)places->n + 1, sizeof *item);
+    uint32_t n = 0;
+    for (uint32_t lane = 0; item && lane < g->lanes; lane++) {
         for (uint32_t k = plan->point_first[g->cell[lane]];
              k < plan->point_first[g->cell[lane] + 1]; k++) {
             uint32_t point = plan->point_of[k];
@@ -389,20 +426,44 @@ hk_status layout_points(struct plan *plan, struct group *g, struct places *place
                                       .net = net};
         }
     }
-    qsort(item, n, sizeof *item, by_class_and_place);
+    if (item) {
+        qsort(item, n, sizeof *item, by_class_and_place);
+    }
+    return item;
+}
+
+static bool each_of(struct plan *plan, struct group *g, struct places *places,
+                    const struct item *item, each_patch *of_some, each_patch *of_shadows) {
+    bool fine = true;
+    for (uint32_t first = 0, end; fine && first < places->n; first = end) {
+        end = first + 1;
+        while (end < places->n && item[end].class == item[first].class) {
+            end++;
+        }
+        fine = each_class(plan, g, places, item, first, end, of_some, of_shadows);
+    }
+    return fine;
+}
+
+bool layout_find_points(struct plan *plan, struct group *g, struct places *places) {
+    struct item *item = sort_items(plan, g, places);
+    bool fine = item && each_of(plan, g, places, item, find_instances_laid, find_shadows_laid);
+    free(item);
+    return fine;
+}
+
+hk_status layout_points(struct plan *plan, struct group *g, struct places *places) {
+    const struct hk_net *net = plan->net;
+    struct item *item = sort_items(plan, g, places);
+    if (!item) {
+        return fail_memory(net->ctx, "a group's point processes");
+    }
     uint32_t classes = 0;
-    for (uint32_t k = 0; k < n; k++) {
+    for (uint32_t k = 0; k < places->n; k++) {
         classes += k == 0 || item[k].class != item[k - 1].class;
     }
     g->point = ARENA_NEW(&g->arena, (MOST_LAYERS + 1) * (size_t)classes, struct point_patch);
-    bool fine = g->point != NULL;
-    for (uint32_t first = 0, end; fine && first < n; first = end) {
-        end = first + 1;
-        while (end < n && item[end].class == item[first].class) {
-            end++;
-        }
-        fine = lay_class(plan, g, places, item, first, end);
-    }
+    bool fine = g->point && each_of(plan, g, places, item, lay_instances, lay_shadows);
     free(item);
     for (uint32_t p = 0; fine && p < g->n_point; p++) {
         g->watches = g->watches || g->point[p].plugin->watch;

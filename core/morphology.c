@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "morphology.h"
+#include "asc.h"
 #include "context.h"
 #include "error.h"
 #include "swc.h"
@@ -304,7 +305,11 @@ const char *hk_morph_report(const hk_morph *morph) {
     return morph->report;
 }
 
-/* ---- SWC */
+/* ---- text */
+
+/* What hk_morph_swc_text and its like are. */
+typedef hk_status read_text(hk_context *ctx, const char *name, const char *text, size_t length,
+                            hk_morph **out);
 
 hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text, size_t length,
                             hk_morph **out) {
@@ -320,8 +325,21 @@ hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text,
     return status;
 }
 
-/* The file's bytes, to be freed. */
-static hk_status read_file(hk_context *ctx, const char *path, char **text, size_t *length) {
+hk_status hk_morph_asc_text(hk_context *ctx, const char *name, const char *text, size_t length,
+                            hk_morph **out) {
+    struct asc asc;
+    *out = NULL;
+    hk_status status = asc_read(ctx, name, text, length, &asc);
+    if (!status && !(status = hk_morph_new(ctx, name, out)) &&
+        (status = asc_sections(&asc, *out))) {
+        hk_morph_free(*out);
+        *out = NULL;
+    }
+    asc_free(&asc);
+    return status;
+}
+
+hk_status morphology_file(hk_context *ctx, const char *path, char **text, size_t *length) {
     *text = NULL;
     *length = 0;
     FILE *file = fopen(path, "rb");
@@ -352,14 +370,22 @@ static hk_status read_file(hk_context *ctx, const char *path, char **text, size_
     return status;
 }
 
-hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out) {
+static hk_status read_path(hk_context *ctx, const char *path, read_text *read, hk_morph **out) {
     char *text;
     size_t length;
     *out = NULL;
-    hk_status status = read_file(ctx, path, &text, &length);
+    hk_status status = morphology_file(ctx, path, &text, &length);
     if (!status) {
-        status = hk_morph_swc_text(ctx, path, text, length, out);
+        status = read(ctx, path, text, length, out);
     }
     free(text);
     return status;
+}
+
+hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out) {
+    return read_path(ctx, path, hk_morph_swc_text, out);
+}
+
+hk_status hk_morph_asc(hk_context *ctx, const char *path, hk_morph **out) {
+    return read_path(ctx, path, hk_morph_asc_text, out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* morphology: the shape of a cell, a tree of sections, from SWC text or made by hand. */
+/* morphology: the shape of a cell, a tree of sections, from SWC or Neurolucida text
+ * or made by hand. */
 #ifndef HK_CORE_MORPHOLOGY_H
 #define HK_CORE_MORPHOLOGY_H
 #include "arena.h"
@@ -30,6 +31,9 @@ struct hk_morph {
  * with its name. */
 hk_status morphology_add(hk_morph *morph, const char *type_name,
                          const struct hk_section_spec *spec);
+
+/* The file's bytes, to be freed. */
+hk_status morphology_file(hk_context *ctx, const char *path, char **text, size_t *length);
 
 /* Whether a domain may be called so: a letter, then letters, digits and _, at most MORPHOLOGY_NAME
  * in all. */

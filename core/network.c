@@ -367,3 +367,31 @@ hk_status network_places(hk_net *net, uint32_t n, const uint32_t *cell, const ui
     }
     return status;
 }
+
+/* Adds a plugin to the list unless it is there, or the list is full. */
+static uint32_t note_plugin(const struct hk_plugin *plugin, const struct hk_plugin **out,
+                            uint32_t n, uint32_t room) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (out[i] == plugin) {
+            return n;
+        }
+    }
+    if (n < room) {
+        out[n++] = plugin;
+    }
+    return n;
+}
+
+uint32_t hk_net_plugins(const hk_net *net, const struct hk_plugin **out, uint32_t room) {
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < net->n_population; p++) {
+        const hk_cell *type = net->population[p].type;
+        for (uint32_t m = 0; m < hk_cell_mechanisms(type); m++) {
+            n = note_plugin(hk_cell_mechanism(type, m), out, n, room);
+        }
+    }
+    for (uint32_t s = 0; s < net->n_spec; s++) {
+        n = note_plugin(net->spec[s].of->plugin, out, n, room);
+    }
+    return n;
+}

@@ -126,6 +126,7 @@ struct hk_net {
     struct probe **probe;
     void *index; /* network.c's own look-ups: identities, specs, detectors, streams */
     struct layout *layout;
+    unsigned char types[32]; /* once it is built: digest_types of then */
 };
 
 /* Point, input or connection i, which must exist. */

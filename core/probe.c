@@ -88,6 +88,58 @@ hk_status probe_flush(struct probe *p) {
                                                   : HK_OK;
 }
 
+/* ---- taken along by a saved network */
+
+static const struct hk_record_save *ability(const struct hk_plugin *plugin) {
+    for (uint32_t k = 0; k < plugin->n_ability; k++) {
+        if (!strcmp(plugin->ability[k].is, HK_RECORD_SAVE)) {
+            return plugin->ability[k].it;
+        }
+    }
+    return NULL;
+}
+
+hk_status probe_can_save(struct probe *p) {
+    return ability(p->plugin)
+               ? HK_OK
+               : fail(p->ctx, HK_INVALID,
+                      "recorder %s cannot be saved: it has not the ability " HK_RECORD_SAVE,
+                      p->plugin->name);
+}
+
+hk_status probe_save(struct probe *p, void (*put)(void *, const void *, uint64_t), void *to) {
+    if (p->failed) {
+        return fail(p->ctx, HK_FILE,
+                    "recorder %s has failed: what it holds is not whole and cannot be saved",
+                    p->plugin->name);
+    }
+    hk_status status = answer(p, ability(p->plugin)->save(&p->recorder, put, to), "save");
+    p->failed = false; /* it goes on recording */
+    return status;
+}
+
+hk_status probe_check(struct probe *p, const void *bytes, uint64_t n) {
+    const struct hk_record_save *save = ability(p->plugin);
+    bool failed = p->failed;
+    hk_status status =
+        save->check ? answer(p, save->check(&p->recorder, bytes, n), "check") : HK_OK;
+    p->failed = failed;
+    return status;
+}
+
+hk_status probe_restore(struct probe *p, int64_t base, const void *bytes, uint64_t n) {
+    hk_status status = probe_close(p);
+    if (status) {
+        return status;
+    }
+    memset(p->recorder.state, 0, p->plugin->record->state_size);
+    p->failed = false;
+    p->base = base;
+    status = answer(p, ability(p->plugin)->restore(&p->recorder, bytes, n), "restore");
+    p->open = !status;
+    return status;
+}
+
 /* ---- rows */
 
 hk_status probe_room(struct probe *p, int64_t epoch_steps) {
@@ -102,12 +154,16 @@ hk_status probe_room(struct probe *p, int64_t epoch_steps) {
     return HK_OK;
 }
 
+int64_t probe_samples(const struct probe *p, int64_t n) {
+    int64_t until = n < p->last ? n : p->last;
+    return until < p->first ? 0 : (until - p->first) / p->every + 1;
+}
+
 hk_status probe_pass(struct probe *p, int64_t n, double dt) {
     if (p->kind != HK_PROBE_VALUES || n < p->first) {
         return HK_OK;
     }
-    int64_t until = n < p->last ? n : p->last;
-    int64_t rows = (until - p->first) / p->every + 1 - p->base;
+    int64_t rows = probe_samples(p, n) - p->base;
     for (int64_t r = 0; r < rows; r++) {
         p->row[r * p->n_column] = (double)(p->first + (p->base + r) * p->every) * dt;
     }
@@ -369,11 +425,15 @@ hk_status hk_net_probe(hk_net *net, const struct hk_probe *from, uint32_t *out) 
     return HK_OK;
 }
 
+static hk_status fail_probe(const hk_net *net, uint32_t probe) {
+    return fail(net->ctx, HK_NOT_FOUND, "there is no probe %" PRIu32 ": the network has %" PRIu32,
+                probe, net->n_probe);
+}
+
 hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
                       const double **row) {
     if (probe >= net->n_probe) {
-        return fail(net->ctx, HK_NOT_FOUND,
-                    "there is no probe %" PRIu32 ": the network has %" PRIu32, probe, net->n_probe);
+        return fail_probe(net, probe);
     }
     struct probe *p = net->probe[probe];
     if (!p->plugin->record->view) {
@@ -383,5 +443,25 @@ hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_
     *n_column = p->n_column;
     *n_row = 0;
     *row = p->open ? p->plugin->record->view(&p->recorder, n_row) : NULL;
+    return HK_OK;
+}
+
+uint32_t hk_net_n_probes(const hk_net *net) {
+    return net->n_probe;
+}
+
+hk_status hk_net_probe_get(const hk_net *net, uint32_t probe, struct hk_probe_of *out) {
+    *out = (struct hk_probe_of){0};
+    if (probe >= net->n_probe) {
+        return fail_probe(net, probe);
+    }
+    const struct probe *p = net->probe[probe];
+    *out = (struct hk_probe_of){.recorder = p->plugin,
+                                .path = p->path,
+                                .column = (const char *const *)p->label,
+                                .n_column = p->n_column};
+    if (p->kind == HK_PROBE_VALUES) {
+        out->interval = (double)p->every * net->options.dt;
+    }
     return HK_OK;
 }

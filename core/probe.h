@@ -47,6 +47,16 @@ hk_status probe_pass_events(const struct hk_net *net, struct probe *p, const str
                             uint32_t n);
 hk_status probe_flush(struct probe *p);
 hk_status probe_close(struct probe *p); /* an open one; others stay as they are */
+/* What a saved network takes along of an open probe's recorder: hands it to `put`; and a recorder
+ * that goes on from there, anew where it was open, with sample `base` as the next one. HK_INVALID
+ * names a recorder without the ability. */
+hk_status probe_can_save(struct probe *p);
+hk_status probe_save(struct probe *p, void (*put)(void *, const void *, uint64_t), void *to);
+hk_status probe_check(struct probe *p, const void *bytes, uint64_t n);
+hk_status probe_restore(struct probe *p, int64_t base, const void *bytes, uint64_t n);
+/* How many samples are due by step n. */
+int64_t probe_samples(const struct probe *p, int64_t n);
+
 /* Whether it wants what this source does. */
 bool probe_wants(const struct probe *p, uint32_t source);
 

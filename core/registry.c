@@ -429,7 +429,11 @@ hk_status hk_plugin_find(hk_context *ctx, const char *name, uint32_t kind,
     if (status) {
         return status;
     }
-    uint32_t found = loaded_by_hand(r, name);
+    bool is_file = strchr(name, '/') != NULL;
+    uint32_t found = is_file ? HK_NONE : loaded_by_hand(r, name);
+    if (is_file && (status = load(ctx, r, name, &found))) {
+        return status;
+    }
     if (found == HK_NONE && (status = look_in_folders(ctx, r, name, &found))) {
         return status;
     }
@@ -481,8 +485,8 @@ hk_status hk_plugin_get(hk_context *ctx, uint32_t i, struct hk_plugin_info *out)
     return HK_OK;
 }
 
-hk_status registry_info(hk_context *ctx, const struct hk_plugin *plugin,
-                        struct hk_plugin_info *out) {
+hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
+                          struct hk_plugin_info *out) {
     const struct registry *r = ctx->registry;
     for (uint32_t i = 0; r && i < r->n; i++) {
         if (plugin_of(r, i) == plugin) {
@@ -501,7 +505,7 @@ hk_status registry_check_rounding(hk_context *ctx, const struct hk_plugin *plugi
         return HK_OK;
     }
     struct hk_plugin_info info;
-    const char *file = registry_info(ctx, plugin, &info) ? "a file" : info.path;
+    const char *file = hk_plugin_about(ctx, plugin, &info) ? "a file" : info.path;
     return fail(ctx, HK_PLUGIN,
                 "%s: plugin %s computes a * b + c as %a where %a is right: it rounds once, and its "
                 "results would depend on the "

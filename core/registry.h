@@ -17,8 +17,4 @@ void registry_free(struct registry *registry);
  * anyway. HK_PLUGIN. */
 hk_status registry_check_rounding(hk_context *ctx, const struct hk_plugin *plugin);
 
-/* What is known of a plugin that this context loaded; HK_NOT_FOUND. */
-hk_status registry_info(hk_context *ctx, const struct hk_plugin *plugin,
-                        struct hk_plugin_info *out);
-
 #endif

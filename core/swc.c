@@ -2,20 +2,14 @@
 #include "swc.h"
 #include "error.h"
 #include "morphology.h"
-#include <locale.h>
+#include "morphology_text.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bounds beyond which a file is in nanometres rather than micrometres. No known soma or axon has a
- * radius of 1 mm (Aplysia's R2 and the squid's giant axon have half of it), and reconstructions
- * span at most a brain of some centimetres, while 100 um of neuropil are 100 000 nm. Beyond 1 m
- * from the origin single precision no longer holds the shape. */
-static const double RADIUS_LIMIT = 1000, EXTENT_LIMIT = 100000, PLACE_LIMIT = 1000000;
 static const double ID_LIMIT = 2147483647;
 static const char *const COLUMN[] = {"id", "type", "x", "y", "z", "radius", "parent"};
-enum { COLUMNS = 7, TOKEN = 128, SHOWN = 24 };
+enum { COLUMNS = 7 };
 
 struct reader {
     hk_context *ctx;
@@ -24,39 +18,20 @@ struct reader {
     uint32_t line;
 };
 
-struct token {
-    const char *text;
-    size_t length;
-};
-
-#define BAD(reader, ...)                                                                           \
-    fail_within((reader)->ctx, fail((reader)->ctx, HK_SYNTAX, __VA_ARGS__), "%s:%u",               \
-                (reader)->swc->name, (unsigned)(reader)->line)
-
-/* The token for a message: printable, and not long. */
-static const char *shown(struct token token, char text[SHOWN + 4]) {
-    size_t n = token.length < SHOWN ? token.length : SHOWN;
-    for (size_t i = 0; i < n; i++) {
-        char c = token.text[i];
-        text[i] = '?';
-        if (c > ' ' && c < 127) {
-            text[i] = c;
-        }
-    }
-    strcpy(text + n, n < token.length ? "..." : "");
-    return text;
-}
+#define WITHIN(reader, status)                                                                     \
+    fail_within((reader)->ctx, status, "%s:%u", (reader)->swc->name, (unsigned)(reader)->line)
+#define BAD(reader, ...) WITHIN(reader, fail((reader)->ctx, HK_SYNTAX, __VA_ARGS__))
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
 /* The next word of the line's rest, of length 0 at its end or at a comment. */
-static struct token next_token(struct token *rest) {
+static struct span next_token(struct span *rest) {
     while (rest->length && is_blank(*rest->text)) {
         rest->text++, rest->length--;
     }
-    struct token token = {rest->text, 0};
+    struct span token = {rest->text, 0};
     if (rest->length && *rest->text == '#') {
         return token;
     }
@@ -68,25 +43,14 @@ static struct token next_token(struct token *rest) {
 
 /* ---- one line */
 
-/* Decimal numbers alone: no hexadecimal, no "nan", no "1,5". */
-static hk_status read_number(struct reader *r, uint32_t column, struct token token, double *value) {
-    char text[TOKEN], show[SHOWN + 4], *end = text;
-    size_t plain = 0;
-    while (plain < token.length && strchr("+-.0123456789eE", token.text[plain]) &&
-           token.text[plain]) {
-        plain++;
-    }
-    if (plain == token.length && token.length < TOKEN) {
-        memcpy(text, token.text, token.length);
-        text[token.length] = 0;
-        *value = strtod_l(text, &end, r->c);
-    }
-    if (plain < token.length || token.length >= TOKEN || *end || end == text) {
-        return BAD(r, "%s is \"%s\", not a number", COLUMN[column], shown(token, show));
+static hk_status read_number(struct reader *r, uint32_t column, struct span token, double *value) {
+    char show[SPAN_SHOWN + 4];
+    if (!span_number(token, r->c, value)) {
+        return BAD(r, "%s is \"%s\", not a number", COLUMN[column], span_shown(token, show));
     }
     return isfinite(*value)
                ? HK_OK
-               : BAD(r, "%s is %s, not a finite number", COLUMN[column], shown(token, show));
+               : BAD(r, "%s is %s, not a finite number", COLUMN[column], span_shown(token, show));
 }
 
 static hk_status check_values(struct reader *r, const double *v) {
@@ -103,29 +67,17 @@ static hk_status check_values(struct reader *r, const double *v) {
     if (v[6] < -1) {
         return BAD(r, "parent is %.0f; the root has -1, any other point its parent's id", v[6]);
     }
-    for (uint32_t i = 2; i < 5; i++) {
-        if (fabs(v[i]) > PLACE_LIMIT) {
-            return BAD(
-                r, "%s is %g um, more than a metre away; is the file in nanometres? SWC is in um",
-                COLUMN[i], v[i]);
-        }
+    hk_status status = text_check_place(r->ctx, "SWC", v + 2);
+    if (!status) {
+        status = text_check_thickness(r->ctx, "SWC", "radius", v[5], 2);
     }
-    if (!(v[5] > 0)) {
-        return BAD(r, "radius is %g um, not above 0", v[5]);
-    }
-    if (!((float)(2 * v[5]) > 0)) {
-        return BAD(r, "radius is %g um, too small for single precision", v[5]);
-    }
-    return v[5] <= RADIUS_LIMIT
-               ? HK_OK
-               : BAD(r, "radius is %g um, above %g; is the file in nanometres? SWC is in um", v[5],
-                     RADIUS_LIMIT);
+    return status ? WITHIN(r, status) : HK_OK;
 }
 
-static hk_status read_point(struct reader *r, struct token rest) {
+static hk_status read_point(struct reader *r, struct span rest) {
     double v[COLUMNS] = {0};
     uint32_t n = 0;
-    for (struct token token; (token = next_token(&rest)).length; n++) {
+    for (struct span token; (token = next_token(&rest)).length; n++) {
         hk_status status = n < COLUMNS ? read_number(r, n, token, &v[n]) : HK_OK;
         if (status) {
             return status;
@@ -159,11 +111,11 @@ static hk_status read_point(struct reader *r, struct token rest) {
 }
 
 /* "80:tuft" */
-static hk_status read_domain(struct reader *r, struct token token) {
+static hk_status read_domain(struct reader *r, struct span token) {
     struct swc *swc = r->swc;
-    char show[SHOWN + 4], name[MORPHOLOGY_NAME + 1] = "";
+    char show[SPAN_SHOWN + 4], name[MORPHOLOGY_NAME + 1] = "";
     const char *colon = memchr(token.text, ':', token.length);
-    struct token type = {token.text, colon ? (size_t)(colon - token.text) : 0};
+    struct span type = {token.text, colon ? (size_t)(colon - token.text) : 0};
     size_t length = colon ? token.length - type.length - 1 : 0;
     double value = 0;
     if (type.length && length <= MORPHOLOGY_NAME) {
@@ -173,7 +125,7 @@ static hk_status read_domain(struct reader *r, struct token token) {
     if (!morphology_is_name(name) || read_number(r, 1, type, &value) || value != floor(value) ||
         fabs(value) > ID_LIMIT) {
         return BAD(r, "DOMAIN_NAMES has \"%s\", not a type and a name as in 80:tuft",
-                   shown(token, show));
+                   span_shown(token, show));
     }
     for (uint32_t i = 0; i < swc->n_domain; i++) {
         if (swc->domain[i].type == (int32_t)value) {
@@ -193,10 +145,10 @@ static hk_status read_domain(struct reader *r, struct token token) {
     return HK_OK;
 }
 
-static hk_status read_comment(struct reader *r, struct token rest) {
+static hk_status read_comment(struct reader *r, struct span rest) {
     static const char key[] = "DOMAIN_NAMES";
     rest.text++, rest.length--;
-    struct token token = next_token(&rest);
+    struct span token = next_token(&rest);
     hk_status status = HK_OK;
     if (token.length == strlen(key) && memcmp(token.text, key, token.length) == 0) {
         while (!status && (token = next_token(&rest)).length) {
@@ -206,7 +158,7 @@ static hk_status read_comment(struct reader *r, struct token rest) {
     return status;
 }
 
-static hk_status read_line(struct reader *r, struct token line) {
+static hk_status read_line(struct reader *r, struct span line) {
     bool comment = false;
     for (size_t i = 0; i < line.length; i++) {
         unsigned char c = (unsigned char)line.text[i];
@@ -231,7 +183,7 @@ static hk_status read_lines(struct reader *r, const char *text, size_t length) {
             end++;
         }
         r->line++;
-        hk_status status = read_line(r, (struct token){text + at, end - at});
+        hk_status status = read_line(r, (struct span){text + at, end - at});
         if (status) {
             return status;
         }
@@ -309,23 +261,14 @@ static hk_status check_parent(struct reader *r, uint32_t i) {
 /* The whole: a soma, and a size that can be micrometres. */
 static hk_status check_cell(hk_context *ctx, const struct swc *swc) {
     uint32_t soma = 0;
-    double low[3], high[3];
-    memcpy(low, swc->point[0].at, sizeof low);
-    memcpy(high, low, sizeof high);
+    struct text_extent extent = {0};
     for (uint32_t i = 0; i < swc->n; i++) {
         soma += swc->point[i].type == SWC_SOMA;
-        for (uint32_t k = 0; k < 3; k++) {
-            low[k] = fmin(low[k], swc->point[i].at[k]);
-            high[k] = fmax(high[k], swc->point[i].at[k]);
-        }
+        text_extend(&extent, swc->point[i].at);
     }
-    for (uint32_t k = 0; k < 3; k++) {
-        if (high[k] - low[k] > EXTENT_LIMIT) {
-            return fail(
-                ctx, HK_SYNTAX,
-                "%s: extends %g um along %s, above %g; is the file in nanometres? SWC is in um",
-                swc->name, high[k] - low[k], COLUMN[2 + k], EXTENT_LIMIT);
-        }
+    hk_status status = text_check_extent(ctx, "SWC", swc->name, &extent);
+    if (status) {
+        return status;
     }
     return soma ? HK_OK : fail(ctx, HK_SYNTAX, "%s: no soma: no point has type 1", swc->name);
 }

@@ -3,8 +3,8 @@
 #include "unit.h"
 #include "engine.h"
 #include "error.h"
-#include "field.h"
 #include "group_currents.h"
+#include "picture.h"
 #include "step.h"
 #include <dlfcn.h>
 #include <limits.h>
@@ -105,70 +105,6 @@ void unit_finish(struct group *g, double t_current) {
 
 /* ---- against the plugins' kernels */
 
-/* What a step of a group's channels changes, copied. */
-struct picture {
-    double *value;
-    size_t used;
-};
-
-enum way { TAKE, GIVE, COMPARE };
-
-/* Takes the array into the picture, gives it back, or compares it; false where it differs. */
-static bool pass_array(struct picture *picture, enum way way, double *array, uint32_t n) {
-    double *copy = picture->value + picture->used;
-    picture->used += n;
-    switch (way) {
-    case TAKE: memcpy(copy, array, n * sizeof *copy); break;
-    case GIVE: memcpy(array, copy, n * sizeof *copy); break;
-    case COMPARE: return memcmp(copy, array, n * sizeof *copy) == 0;
-    }
-    return true;
-}
-
-static bool pass(struct picture *picture, enum way way, struct group *g) {
-    picture->used = 0;
-    bool same = pass_array(picture, way, g->v, g->n_flat);
-    same = pass_array(picture, way, g->i, g->n_flat) && same;
-    same = pass_array(picture, way, g->g, g->n_flat) && same;
-    for (uint32_t m = 0; m < g->n_ion; m++) {
-        const struct group_ion *ion = &g->ion[m];
-        double *own[] = {ion->reversal != ion->start.reversal ? ion->reversal : NULL,
-                         ion->inside != ion->start.inside ? ion->inside : NULL,
-                         ion->outside != ion->start.outside ? ion->outside : NULL, ion->current};
-        for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
-            same = (!own[k] || pass_array(picture, way, own[k], g->n_flat)) && same;
-        }
-    }
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        const struct patch *patch = &g->patch[p];
-        for (uint32_t j = 0; j < patch->plugin->n_column; j++) {
-            if (field_varies(patch->plugin->field[j].role)) {
-                same = pass_array(picture, way, patch->col[j], patch->run.n) && same;
-            }
-        }
-    }
-    for (uint32_t p = 0; p < g->n_point; p++) {
-        const struct point_patch *point = &g->point[p];
-        for (uint32_t j = 0; j < point->plugin->n_column; j++) {
-            if (field_varies(point->plugin->field[j].role)) {
-                same = pass_array(picture, way, point->col[j], point->padded) && same;
-            }
-        }
-    }
-    return same;
-}
-
-static size_t picture_size(const struct group *g) {
-    size_t n = (3 + 4 * (size_t)g->n_ion) * g->n_flat;
-    for (uint32_t p = 0; p < g->n_patch; p++) {
-        n += (size_t)g->patch[p].plugin->n_column * g->patch[p].run.n;
-    }
-    for (uint32_t p = 0; p < g->n_point; p++) {
-        n += (size_t)g->point[p].plugin->n_column * g->point[p].padded;
-    }
-    return n;
-}
-
 /* The plugins' way to a step's states and the next one's currents, */
 static void channels(struct group *g, uint32_t n) {
     group_set_time(g, (n + 1) * g->dt);
@@ -230,21 +166,23 @@ struct trial {
 /* One step in both ways. */
 static const char *compare_step(struct group *g, struct trial *trial, uint32_t n) {
     spread_v(g, n);
-    pass(&trial->before, TAKE, g);
+    picture_pass(&trial->before, PICTURE_TAKE, g);
     channels(g, n);
-    pass(&trial->after, TAKE, g);
+    picture_pass(&trial->after, PICTURE_TAKE, g);
     /* What is recorded is evaluated again, with the unit after `current` and without it before. */
     group_channel_currents(g);
-    if (!pass(&trial->after, COMPARE, g)) {
+    if (!picture_pass(&trial->after, PICTURE_COMPARE, g)) {
         return "a mechanism's `current` gives another one when it is called again";
     }
     if (g->unit_finish) {
         points(g);
-        pass(&trial->after, TAKE, g);
+        picture_pass(&trial->after, PICTURE_TAKE, g);
     }
-    pass(&trial->before, GIVE, g);
+    picture_pass(&trial->before, PICTURE_GIVE, g);
     one_step(g, true, n);
-    return pass(&trial->after, COMPARE, g) ? NULL : "the unit's results differ from its plugins'";
+    return picture_pass(&trial->after, PICTURE_COMPARE, g)
+               ? NULL
+               : "the unit's results differ from its plugins'";
 }
 
 /* NULL where the unit gives the plugins' bits, from where the group is, or what is wrong. Eight
@@ -298,12 +236,12 @@ static hk_status try_unit(struct hk_net *net, struct group *g, const char *path,
     struct trial trial = {{.value = room}, {.value = room + n}, {.value = room + 2 * n}};
     struct profile_group *profile = g->profile; /* this is no step's time */
     g->profile = NULL;
-    pass(&trial.start, TAKE, g);
+    picture_pass(&trial.start, PICTURE_TAKE, g);
     const char *wrong = find_difference(g, &trial);
     if (!wrong && if_faster && !is_faster(g)) {
         wrong = "the unit is slower than its plugins";
     }
-    pass(&trial.start, GIVE, g);
+    picture_pass(&trial.start, PICTURE_GIVE, g);
     g->profile = profile;
     free(room);
     return wrong ? fail(net->ctx, HK_INVALID, "%s: %s", path, wrong) : HK_OK;

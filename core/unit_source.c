@@ -25,7 +25,7 @@ static void write_name(FILE *f, const struct unit_array *array) {
 static hk_status open_source(const struct hk_net *net, const struct hk_plugin *plugin, char *path,
                              size_t room, FILE **out) {
     struct hk_plugin_info info;
-    hk_status status = registry_info(net->ctx, plugin, &info);
+    hk_status status = hk_plugin_about(net->ctx, plugin, &info);
     if (status) {
         return status;
     }

@@ -71,6 +71,10 @@ void bind_set_whole(lua_State *L, const char *key, uint64_t n);
 void bind_set_real(lua_State *L, const char *key, double x);
 void bind_set_text(lua_State *L, const char *key, const char *text);
 
+/* Pushes a table that describes the plugin. */
+struct hk_plugin;
+void bind_push_plugin(lua_State *L, const struct hk_plugin *plugin);
+
 /* The numbers of an array or a table; a table's are copied to scratch, pushed on the stack. */
 const double *bind_numbers(lua_State *L, int arg, const char *what, size_t *n);
 
@@ -98,6 +102,7 @@ void *bind_object(lua_State *L, int arg, const char *type);
 void bind_type(lua_State *L, const char *type, const luaL_Reg *methods);
 
 #define BIND_MORPH "hillock.morphology"
+#define BIND_SWC "hillock.swc"
 #define BIND_CELL "hillock.celltype"
 #define BIND_NET "hillock.net"
 #define BIND_ARRAY "hillock.array"
@@ -138,13 +143,16 @@ void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
 void bind_open_sandbox(lua_State *L);
+void bind_open_csv(lua_State *L);
 
-/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c and bind_units.c: more methods of a
- * network */
+/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c, bind_rows.c, bind_save.c and bind_units.c:
+ * more methods of a network */
 extern const luaL_Reg bind_bulk_methods[];
 extern const luaL_Reg bind_probe_methods[];
 extern const luaL_Reg bind_port_methods[];
 extern const luaL_Reg bind_profile_methods[];
+extern const luaL_Reg bind_save_methods[];
+extern const luaL_Reg bind_row_methods[];
 extern const luaL_Reg bind_unit_methods[];
 
 /* ---- bind_pack.c: plain values as bytes, to go from one Lua state to another */

@@ -177,6 +177,20 @@ static int cell_mechanisms(lua_State *L) {
     return 1;
 }
 
+/* plugin(name): the description of the mechanism of that name, nil where the cell has none */
+static int cell_plugin(lua_State *L) {
+    const hk_cell *cell = check(L);
+    const char *name = bind_text(L, 2, "mechanism");
+    for (uint32_t m = 0; m < hk_cell_mechanisms(cell); m++) {
+        const struct hk_plugin *plugin = hk_cell_mechanism(cell, m);
+        if (strcmp(plugin->name, name) == 0) {
+            bind_push_plugin(L, plugin);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* has(i): the segments that have the i-th mechanism */
 static int cell_has(lua_State *L) {
     hk_cell *cell = check(L);
@@ -258,6 +272,7 @@ void bind_open_cell(lua_State *L) {
                                        {"locate", cell_locate},
                                        {"insert", cell_insert},
                                        {"mechanisms", cell_mechanisms},
+                                       {"plugin", cell_plugin},
                                        {"has", cell_has},
                                        {"set", cell_set},
                                        {"set_table", cell_set_table},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* bind_morphology: shapes of cells, from SWC or section by section. */
+/* bind_morphology: shapes of cells, from SWC or Neurolucida files or section by section. */
 #include "bind.h"
 #include <math.h>
 
@@ -11,18 +11,19 @@ static void destroy(void *it) {
     hk_morph_free(it);
 }
 
-/* swc(path) */
-static int morph_swc(lua_State *L) {
+/* swc(path) and the like */
+static int from_file(lua_State *L, hk_status (*read)(hk_context *, const char *, hk_morph **)) {
     const char *path = bind_text(L, 1, "morphology");
     struct bind_object *object = bind_object_new(L, BIND_MORPH, destroy);
     hk_morph *morph = NULL;
-    bind_check(L, hk_morph_swc(bind_world(L)->ctx, path, &morph));
+    bind_check(L, read(bind_world(L)->ctx, path, &morph));
     object->it = morph;
     return 1;
 }
 
-/* swc_text(name, text) */
-static int morph_swc_text(lua_State *L) {
+/* swc_text(name, text) and the like */
+static int from_text(lua_State *L, hk_status (*read)(hk_context *, const char *, const char *,
+                                                     size_t, hk_morph **)) {
     const char *name = bind_text(L, 1, "morphology: name");
     if (lua_type(L, 2) != LUA_TSTRING)
         return bind_expected(L, 2, "morphology: text", "a string");
@@ -30,8 +31,61 @@ static int morph_swc_text(lua_State *L) {
     const char *text = lua_tolstring(L, 2, &n);
     struct bind_object *object = bind_object_new(L, BIND_MORPH, destroy);
     hk_morph *morph = NULL;
-    bind_check(L, hk_morph_swc_text(bind_world(L)->ctx, name, text, n, &morph));
+    bind_check(L, read(bind_world(L)->ctx, name, text, n, &morph));
     object->it = morph;
+    return 1;
+}
+
+static int morph_swc(lua_State *L) {
+    return from_file(L, hk_morph_swc);
+}
+
+static int morph_swc_text(lua_State *L) {
+    return from_text(L, hk_morph_swc_text);
+}
+
+static int morph_asc(lua_State *L) {
+    return from_file(L, hk_morph_asc);
+}
+
+static int morph_asc_text(lua_State *L) {
+    return from_text(L, hk_morph_asc_text);
+}
+
+static void destroy_points(void *it) {
+    hk_swc_free(it);
+}
+
+static void push_point(lua_State *L, const hk_swc *swc, uint32_t i) {
+    struct hk_swc_point p = hk_swc_get(swc, i);
+    lua_createtable(L, 0, 9);
+    bind_set_whole(L, "id", (uint64_t)p.id);
+    bind_set_whole(L, "line", p.line);
+    bind_set_real(L, "x", p.x);
+    bind_set_real(L, "y", p.y);
+    bind_set_real(L, "z", p.z);
+    bind_set_real(L, "diam", p.diam_um);
+    bind_set_text(L, "domain", hk_swc_domain(swc, p.type));
+    lua_pushinteger(L, p.type);
+    lua_setfield(L, -2, "type");
+    if (p.parent != HK_NONE)
+        bind_set_whole(L, "parent", (uint64_t)p.parent + 1);
+}
+
+/* swc_points(path): the points by ascending id, tables { id, type, domain (nil where the file names
+ * none), x, y, z, diam, parent (nil at the root), line } */
+static int swc_points(lua_State *L) {
+    const char *path = bind_text(L, 1, "morphology");
+    struct bind_object *object = bind_object_new(L, BIND_SWC, destroy_points);
+    hk_swc *swc = NULL;
+    bind_check(L, hk_swc_read(bind_world(L)->ctx, path, &swc));
+    object->it = swc;
+    uint32_t n = hk_swc_points(swc);
+    lua_createtable(L, (int)n, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        push_point(L, swc, i);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
     return 1;
 }
 
@@ -132,19 +186,38 @@ static int morph_section(lua_State *L) {
     return 7;
 }
 
+/* points(i): the section's, a list of { x, y, z, diam }; empty of a plain cylinder */
+static int morph_points(lua_State *L) {
+    const hk_morph *morph = check(L);
+    struct hk_section s =
+        hk_morph_get(morph, bind_index(L, 2, "section", hk_morph_sections(morph)));
+    lua_createtable(L, (int)s.n_point, 0);
+    for (uint32_t i = 0; i < s.n_point; i++) {
+        lua_createtable(L, 4, 0);
+        for (int k = 0; k < 4; k++) {
+            lua_pushnumber(L, (double)s.point[i][k]);
+            lua_rawseti(L, -2, k + 1);
+        }
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static int morph_report(lua_State *L) {
     lua_pushstring(L, hk_morph_report(check(L)));
     return 1;
 }
 
 void bind_open_morphology(lua_State *L) {
-    static const luaL_Reg methods[] = {{"add", morph_add},
-                                       {"sections", morph_sections},
-                                       {"section", morph_section},
-                                       {"report", morph_report},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"add", morph_add},         {"sections", morph_sections},
+                                       {"section", morph_section}, {"points", morph_points},
+                                       {"report", morph_report},   {NULL, NULL}};
+    static const luaL_Reg none[] = {{NULL, NULL}};
     static const luaL_Reg functions[] = {
-        {"swc", morph_swc}, {"swc_text", morph_swc_text}, {"morphology", morph_new}, {NULL, NULL}};
+        {"swc", morph_swc}, {"swc_text", morph_swc_text}, {"swc_points", swc_points},
+        {"asc", morph_asc}, {"asc_text", morph_asc_text}, {"morphology", morph_new},
+        {NULL, NULL}};
     bind_type(L, BIND_MORPH, methods);
+    bind_type(L, BIND_SWC, none);
     luaL_setfuncs(L, functions, 0);
 }

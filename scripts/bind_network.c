@@ -504,6 +504,8 @@ void bind_open_network(lua_State *L) {
     luaL_setfuncs(L, bind_probe_methods, 0);
     luaL_setfuncs(L, bind_port_methods, 0);
     luaL_setfuncs(L, bind_profile_methods, 0);
+    luaL_setfuncs(L, bind_save_methods, 0);
+    luaL_setfuncs(L, bind_row_methods, 0);
     luaL_setfuncs(L, bind_unit_methods, 0);
     lua_pushcfunction(L, net_close);
     lua_setfield(L, -2, "close");

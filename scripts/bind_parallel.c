@@ -16,13 +16,15 @@
 struct item {
     size_t at;               /* where it begins in job.in */
     struct bind_pack result; /* of one value */
+    struct bind_pack seen;   /* of what was tracked meanwhile; empty where nothing is */
     char *error;             /* NULL: it went well */
 };
 
 struct job {
-    struct bind_pack
-        in;           /* the items; then what a new state needs: package.path, package.cpath, arg */
-    size_t setting;   /* where the latter begin */
+    struct bind_pack in; /* the items; then what a new state needs: package.path, package.cpath,
+                            arg, and what hillock.track does to begin */
+    size_t setting;      /* where the latter begin */
+    bool tracked;
     const char *code; /* the function's, dumped: a string on the caller's stack */
     size_t code_n;
     struct bind_pack
@@ -45,6 +47,7 @@ static int job_gc(lua_State *L) {
     struct job *job = lua_touserdata(L, 1);
     for (uint32_t i = 0; job->item && i < job->n; i++) {
         bind_pack_free(&job->item[i].result);
+        bind_pack_free(&job->item[i].seen);
         free(job->item[i].error);
     }
     free(job->item);
@@ -72,6 +75,15 @@ static void set_in(lua_State *L, const char *table, const char *key) {
     lua_pop(L, 1);
 }
 
+/* Pushes a function of the module hillock.track. */
+static void push_track(lua_State *L, const char *name) {
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "hillock.track");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+}
+
 /* open(job): makes the state as a script's is, and leaves the function. */
 static int worker_open(lua_State *L) {
     struct job *job = lua_touserdata(L, 1);
@@ -93,6 +105,11 @@ static int worker_open(lua_State *L) {
     lua_getglobal(L, "require"); /* arrays among the items are its */
     lua_pushliteral(L, "hillock");
     lua_call(L, 1, 0);
+    if (job->tracked) {
+        push_track(L, "worker");
+        bind_unpack_value(L, &job->in, &at);
+        lua_call(L, 1, 0);
+    }
     if (luaL_loadbufferx(L, job->code, job->code_n, "map", "b") != LUA_OK)
         return lua_error(L);
     at = 0;
@@ -128,8 +145,23 @@ static int worker_run(lua_State *L) {
     return 0;
 }
 
+/* take(item): packs what was tracked. */
+static int worker_take(lua_State *L) {
+    struct item *item = lua_touserdata(L, 1);
+    push_track(L, "take");
+    lua_call(L, 0, 1);
+    const char *why = bind_pack_value(L, lua_gettop(L), &item->seen);
+    return why ? luaL_error(L, "%s (what is tracked%s) cannot be kept", why, item->seen.path) : 0;
+}
+
 static char *error_text(lua_State *L) {
     return strdup(luaL_tolstring(L, -1, NULL));
+}
+
+static void fail_item(lua_State *L, struct job *job, struct item *item) {
+    if (!item->error)
+        item->error = error_text(L);
+    atomic_store(&job->failed, true);
 }
 
 static void *worker(void *data) {
@@ -156,10 +188,13 @@ static void *worker(void *data) {
         lua_pushvalue(L, 1);
         lua_pushlightuserdata(L, job);
         lua_pushlightuserdata(L, &job->item[i]);
-        if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
-            job->item[i].error = error_text(L);
-            atomic_store(&job->failed, true);
-        }
+        if (lua_pcall(L, 3, 0, 0) != LUA_OK)
+            fail_item(L, job, &job->item[i]);
+        lua_settop(L, 1);
+        lua_pushcfunction(L, worker_take);
+        lua_pushlightuserdata(L, &job->item[i]);
+        if (job->tracked && lua_pcall(L, 1, 0, 0) != LUA_OK)
+            fail_item(L, job, &job->item[i]);
         lua_settop(L, 1);
     }
     if (L)
@@ -260,6 +295,8 @@ static void take_items(lua_State *L, struct job *job) {
     lua_getglobal(L, "arg");
     if (!why)
         why = bind_pack_value(L, -1, &job->in);
+    if (!why)
+        why = bind_pack_value(L, 4, &job->in);
     if (why)
         bind_fail(L, "map: %s in package.path or arg", why);
     lua_pop(L, 2);
@@ -278,9 +315,26 @@ static void run(lua_State *L, struct job *job, uint32_t threads) {
         bind_fail(L, "map: no thread could be started");
 }
 
-/* map(list, function, threads or nil): the list of results */
+/* Hands what was tracked to the function at 5, up to the first item that failed: those before it
+ * have run, whatever the number of threads. */
+static void hand_over_seen(lua_State *L, const struct job *job) {
+    for (uint32_t i = 0; i < job->n; i++) {
+        const struct item *item = &job->item[i];
+        if (item->seen.n > 0) {
+            size_t at = 0;
+            lua_pushvalue(L, 5);
+            bind_unpack_value(L, &item->seen, &at);
+            lua_call(L, 1, 0);
+        }
+        if (item->error)
+            return;
+    }
+}
+
+/* map(list, function, threads or nil, what hillock.track needs in other states or nil, function of
+ * what was tracked there with an item): the list of results */
 static int map(lua_State *L) {
-    lua_settop(L, 3);
+    lua_settop(L, 5);
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TFUNCTION);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -294,6 +348,7 @@ static int map(lua_State *L) {
         return bind_fail(L, "map: the list is too long");
     struct job *job = lua_newuserdatauv(L, sizeof *job, 0);
     memset(job, 0, sizeof *job);
+    job->tracked = !lua_isnil(L, 4);
     luaL_setmetatable(L, JOB);
     job->n = (uint32_t)n;
     job->item = calloc(job->n ? job->n : 1, sizeof *job->item);
@@ -308,6 +363,8 @@ static int map(lua_State *L) {
         run(L, job, threads);
     if (hillock_stop)
         hillock_stop = 2; /* told, with an item's error */
+    if (job->tracked)
+        hand_over_seen(L, job);
     for (uint32_t i = 0; i < job->n; i++)
         if (job->item[i].error)
             return bind_fail(L, "map: item %u: %s", i + 1, job->item[i].error);

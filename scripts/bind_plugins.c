@@ -58,8 +58,7 @@ static void push_field(lua_State *L, const struct hk_field *field) {
     }
 }
 
-/* Pushes a table that describes the plugin. */
-static void push_plugin(lua_State *L, const struct hk_plugin *plugin) {
+void bind_push_plugin(lua_State *L, const struct hk_plugin *plugin) {
     lua_createtable(L, 0, 12);
     bind_set_text(L, "name", plugin->name);
     bind_set_text(L, "doc", plugin->doc);
@@ -95,7 +94,7 @@ static int plugin_load(lua_State *L) {
     const char *file = bind_text(L, 1, "load: file");
     const struct hk_plugin *plugin = NULL;
     bind_check(L, hk_plugin_load(bind_world(L)->ctx, file, &plugin));
-    push_plugin(L, plugin);
+    bind_push_plugin(L, plugin);
     add_file(L, plugin);
     return 1;
 }
@@ -117,7 +116,7 @@ static int plugin_find(lua_State *L) {
     const struct hk_plugin *plugin = NULL;
     const char *name = bind_text(L, 1, "plugin: name");
     bind_check(L, hk_plugin_find(bind_world(L)->ctx, name, kind_of(L, 2), &plugin));
-    push_plugin(L, plugin);
+    bind_push_plugin(L, plugin);
     add_file(L, plugin);
     return 1;
 }
@@ -131,7 +130,7 @@ static int plugin_list(lua_State *L) {
     for (uint32_t i = 0; i < n; i++) {
         struct hk_plugin_info info;
         bind_check(L, hk_plugin_get(ctx, i, &info));
-        push_plugin(L, info.plugin);
+        bind_push_plugin(L, info.plugin);
         bind_set_text(L, "path", info.path);
         bind_set_text(L, "hash", info.hash);
         lua_rawseti(L, -2, (lua_Integer)i + 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 #include "bind.h"
+#include "hillock/plugin.h"
 #include "process.h"
 #include "progress.h"
 #include <limits.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,6 +68,43 @@ static int hash(lua_State *L) {
     char hex[65];
     hk_hash(text, n, hex);
     lua_pushstring(L, hex);
+    return 1;
+}
+
+/* hash_file(path): the same of a file; nil and why it cannot be read. */
+static int hash_file(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    char hex[65];
+    hk_context *ctx = hk_new();
+    bool good = ctx && hk_hash_file(ctx, path, hex) == HK_OK;
+    if (good)
+        lua_pushstring(L, hex);
+    else
+        lua_pushnil(L);
+    if (!good)
+        lua_pushstring(L, ctx ? hk_message(ctx) : "there is no memory");
+    hk_free(ctx);
+    return good ? 1 : 2;
+}
+
+/* folder(): the working one. */
+static int folder(lua_State *L) {
+    char path[PATH_MAX];
+    if (!getcwd(path, sizeof path))
+        return luaL_fileresult(L, 0, NULL);
+    lua_pushstring(L, path);
+    return 1;
+}
+
+/* kind(path): "file", "folder", "other", or nil where nothing is there. */
+static int kind(lua_State *L) {
+    struct stat there;
+    if (stat(luaL_checkstring(L, 1), &there) != 0)
+        lua_pushnil(L);
+    else
+        lua_pushstring(L, S_ISREG(there.st_mode)   ? "file"
+                          : S_ISDIR(there.st_mode) ? "folder"
+                                                   : "other");
     return 1;
 }
 
@@ -157,20 +196,67 @@ static int processors(lua_State *L) {
     return 1;
 }
 
+/* ---- what it was built of and runs on */
+
+#if defined __clang__
+#define COMPILER "clang " __clang_version__
+#elif defined __GNUC__
+#define COMPILER "gcc " __VERSION__
+#else
+#define COMPILER "unknown"
+#endif
+
+/* The widest instructions for vectors that it was compiled for. */
+#if defined __AVX512F__
+#define VECTOR "avx512f"
+#elif defined __AVX2__
+#define VECTOR "avx2"
+#elif defined __AVX__
+#define VECTOR "avx"
+#elif defined __SSE2__
+#define VECTOR "sse2"
+#elif defined __ARM_FEATURE_SVE
+#define VECTOR "sve"
+#elif defined __ARM_NEON
+#define VECTOR "neon"
+#else
+#define VECTOR "none"
+#endif
+
+/* machine(): { processor =, vector =, system = } */
+static int machine(lua_State *L) {
+    struct utsname name;
+    bool known = uname(&name) == 0;
+    lua_createtable(L, 0, 3);
+    bind_set_text(L, "processor", known ? name.machine : "unknown");
+    bind_set_text(L, "system", known ? name.sysname : "unknown");
+    bind_set_text(L, "vector", VECTOR);
+    return 1;
+}
+
+/* versions(): { hillock =, lua =, abi =, compiler = } */
+static int versions(lua_State *L) {
+    lua_createtable(L, 0, 4);
+    bind_set_text(L, "hillock", HK_VERSION);
+    bind_set_text(L, "lua", LUA_RELEASE);
+    lua_pushfstring(L, "%d.%d", HK_ABI_MAJOR, HK_ABI_MINOR);
+    lua_setfield(L, -2, "abi");
+    lua_pushliteral(L, COMPILER);
+    lua_setfield(L, -2, "compiler");
+    return 1;
+}
+
 /* ---- the module */
 
 int luaopen_hillock_host(lua_State *L) {
-    static const luaL_Reg functions[] = {{"hash", hash},
-                                         {"seconds", seconds},
-                                         {"progress", progress},
-                                         {"caches", caches},
-                                         {"processors", processors},
-                                         {"threads", threads},
-                                         {"temporary", temporary},
-                                         {"spawn", process_spawn},
-                                         {"start", process_start},
-                                         {"wait", process_wait},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"hash", hash},           {"hash_file", hash_file},
+                                         {"folder", folder},       {"kind", kind},
+                                         {"seconds", seconds},     {"progress", progress},
+                                         {"caches", caches},       {"processors", processors},
+                                         {"threads", threads},     {"temporary", temporary},
+                                         {"machine", machine},     {"versions", versions},
+                                         {"spawn", process_spawn}, {"start", process_start},
+                                         {"wait", process_wait},   {NULL, NULL}};
     char path[PATH_MAX + 64];
     luaL_newlib(L, functions);
     lua_pushliteral(L, HK_VERSION);

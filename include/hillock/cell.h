@@ -71,8 +71,9 @@ HK_API struct hk_segment hk_cell_segment(const hk_cell *cell, uint32_t segment);
 HK_API hk_status hk_cell_find(const hk_cell *cell, const char *name, uint32_t *section);
 HK_API hk_status hk_cell_locate(const hk_cell *cell, uint32_t section, double x, uint32_t *segment);
 
-/* Inserts a channel in n segments (NULL: all); where it is already, nothing changes. Ions that it
- * names come with it. */
+/* Inserts a channel, by its name or its file's path (with a slash, see hk_plugin_find), in n
+ * segments (NULL: all); where it is already, nothing changes. Ions that it names come with it. A
+ * cell has one mechanism of a name: HK_INVALID where it has another one. */
 HK_API hk_status hk_cell_insert(hk_cell *cell, const char *mechanism, uint32_t n,
                                 const uint32_t *segment);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* morphology.h: the shape of a cell as a tree of unbranched sections, read from SWC or given
- * section by section.
+/* morphology.h: the shape of a cell as a tree of unbranched sections, read from SWC or Neurolucida
+ * files or given section by section.
  *
  * A section has a 0 end, by which it hangs on its parent, and a 1 end. Its shape is a list of
  * points (x, y, z and diameter in um, single precision), joined by frusta, or else a plain
@@ -48,6 +48,75 @@ HK_API hk_status hk_morph_swc(hk_context *ctx, const char *path, hk_morph **out)
 
 /* The same from `length` bytes of text; messages call it `name`. */
 HK_API hk_status hk_morph_swc_text(hk_context *ctx, const char *name, const char *text,
+                                   size_t length, hk_morph **out);
+
+/* The points of an SWC file, read and checked as hk_morph_swc does, for whoever makes sections of
+ * them by another rule. */
+typedef struct hk_swc hk_swc;
+
+struct hk_swc_point {
+    int id, type;
+    uint32_t parent; /* its index, lower than the point's own; HK_NONE at the root */
+    uint32_t line;   /* in the file, from 1 */
+    double x, y, z, diam_um;
+};
+
+/* HK_FILE, HK_SYNTAX: as hk_morph_swc, and *out is NULL. */
+HK_API hk_status hk_swc_read(hk_context *ctx, const char *path, hk_swc **out);
+
+/* How many there are; the i-th by ascending id, which must exist. Point 0 is the root. */
+HK_API uint32_t hk_swc_points(const hk_swc *swc);
+HK_API struct hk_swc_point hk_swc_get(const hk_swc *swc, uint32_t i);
+
+/* What the header DOMAIN_NAMES calls a type; NULL where it does not name it. */
+HK_API const char *hk_swc_domain(const hk_swc *swc, int type);
+
+/* NULL is fine. */
+HK_API void hk_swc_free(hk_swc *swc);
+
+/* Reads a Neurolucida file (.asc, its text format) as NEURON's importer (Import3d_Neurolucida3,
+ * 8.2.2) does:
+ *
+ * - The soma is the contours called "CellBody", "Cell Body" or "Soma" of three points and more. Of
+ *   one contour, it is 21 points on its longest axis, at even distances, as wide as the contour is
+ *   there across that axis and the z axis. Several contours are a stack: a chain of circles, one
+ * for each contour in the order of the file, around its middle. hk_morph_report says what it was.
+ * - A tree's branch from its first point to where it splits or ends is a section; it begins with a
+ *   copy of its parent's last point, which gets the branch's own first diameter, unless its first
+ *   point is there already. It joins its parent's 1 end.
+ * - A tree joins the soma's middle, wherever it begins, and the stretch from there to its first
+ *   point does not count. The report tells of those that begin outside of the soma: of the box
+ *   around its contours, seen along z; around one contour it is 0.5 um wider.
+ * - A branch with no length, or a tree's of one point, is left out; what hangs on it moves to its
+ *   parent.
+ * - (Axon), (Dendrite) and (Apical) before a tree's first point are its type: axon, dend, apic. A
+ *   tree without is of type 0, dend_0.
+ * - Markers, spines, texts, other contours and blocks, and properties are skipped, and counted by
+ *   the report but for properties. Sets may hold trees and contours.
+ *
+ * Sections are in the order of their types, soma first and then by ascending number (0, axon 2,
+ * dend 3, apic 4), in one type by the order of the file.
+ *
+ * Where NEURON fails, loses something or makes two cells of one file:
+ * - A contour with the property (CellBody) is of the soma, whatever it is called; a tree's type may
+ *   stand before other properties; markers may stand anywhere, and their points are no points of
+ * the branch; a branch may have no points; trees may nest to any depth.
+ * - Without a soma, a file has one tree, whose first branch is the root; more are an error. So are
+ *   contours of which one does not touch the one before (their boxes, seen along z), which NEURON
+ *   takes for two somata, and a contour without width as seen along z.
+ * - NEURON rounds numbers to eight digits where it imports into hoc; here and in Python it does
+ * not.
+ *
+ * Stricter than NEURON: parentheses in pairs, four numbers for each point of a tree, diameters
+ * above 0, known words alone at the end of a branch, no word nearly that of a soma or type, nothing
+ * after the end of a branch; and hk_morph_swc's bounds of size.
+ *
+ * HK_FILE: unreadable; HK_SYNTAX: malformed, and the message begins with file and line (with the
+ * file alone where it has neither soma nor trees, or extends too far). *out is NULL then. */
+HK_API hk_status hk_morph_asc(hk_context *ctx, const char *path, hk_morph **out);
+
+/* The same from `length` bytes of text; messages call it `name`. */
+HK_API hk_status hk_morph_asc_text(hk_context *ctx, const char *name, const char *text,
                                    size_t length, hk_morph **out);
 
 /* A morphology without sections, for hk_morph_section. */

@@ -306,6 +306,20 @@ HK_API hk_status hk_net_probe(hk_net *net, const struct hk_probe *probe, uint32_
 HK_API hk_status hk_net_rows(hk_net *net, uint32_t probe, uint64_t *n_row, uint32_t *n_column,
                              const double **row);
 
+struct hk_probe_of {
+    const struct hk_plugin *recorder;
+    const char *path;          /* NULL: none was given */
+    const char *const *column; /* n_column names, "t_ms" first */
+    uint32_t n_column;
+    double interval; /* ms, a whole number of steps; 0 of spikes and events */
+};
+HK_API uint32_t hk_net_n_probes(const hk_net *net);
+HK_API hk_status hk_net_probe_get(const hk_net *net, uint32_t probe, struct hk_probe_of *out);
+
+/* The plugins that the network uses, each once: channels of its cell types, points, inputs,
+ * recorders. Writes at most `room` of them; how many it wrote. */
+HK_API uint32_t hk_net_plugins(const hk_net *net, const struct hk_plugin **out, uint32_t room);
+
 /* ---- the run */
 
 /* Lays the model out in memory, ready to step: done by the first run, or earlier to know what it
@@ -328,6 +342,32 @@ HK_API hk_status hk_net_flush(hk_net *net);
 HK_API hk_status hk_net_close(hk_net *net);
 
 HK_API double hk_net_time(const hk_net *net); /* ms */
+
+/* ---- save and restore
+ *
+ * A network can be put aside between runs, at any step: states, events under way, generators,
+ * weights that events have changed, what recorders hold. The file says nothing of threads, groups
+ * or units, and may be restored with others. */
+
+/* SHA-256, as 64 hexadecimal digits and a zero, of all that decides the network's results: cell
+ * types, cells, points, inputs, connections and ports in the order in which they were made,
+ * plugins, and the options celsius, v_init, dt and seed; of a network that has been built, as it
+ * was then. Probes, threads, groups and units are not in it. */
+HK_API hk_status hk_net_digest(hk_net *net, char hex[65]);
+
+/* Writes the network (builds it) to path, by way of PATH.part; what stood there stays until that is
+ * whole on disk. HK_ORDER: the run has diverged; HK_INVALID: a recorder cannot be saved (see
+ * HK_RECORD_SAVE); HK_FILE: the file cannot be written, or a recorder has failed. */
+HK_API hk_status hk_net_save(hk_net *net, const char *path);
+
+/* Brings a network (builds it) to where the saved one was; a run from there gives, bit for bit,
+ * what it would have given without. It must be the same model, with the same probes, made in the
+ * same order; paths of recorders may differ: what they had written is written again. Whatever it
+ * has run is dropped. HK_FILE: the file cannot be read; HK_SYNTAX: it is no saved network, of
+ * another version, cut short or altered; HK_INVALID: it is of another model, or with other probes:
+ * the network is then as it was. Where something fails after that (HK_NO_MEMORY, or HK_FILE: a
+ * recorder cannot write) it is at t = 0, as newly built. */
+HK_API hk_status hk_net_restore(hk_net *net, const char *path);
 
 /* ---- one kernel a cell type
  *

@@ -221,6 +221,23 @@ struct hk_ability {
     const void *it;
 };
 
+/* The ability of a recorder by which a network that it records from can be saved: `it` is a struct
+ * hk_record_save. All hooks are called on the host's main thread, between runs. Bytes are the
+ * recorder's own affair, but that a file of them fits any machine: numbers are little-endian. */
+#define HK_RECORD_SAVE "hillock.save/1"
+
+struct hk_record_save {
+    /* Hands to `put`, in pieces, what restore needs. It may be called several times for one file,
+       then gives the same bytes each time, and changes nothing that is recorded. */
+    int (*save)(struct hk_recorder *r, void (*put)(void *to, const void *bytes, uint64_t n_byte),
+                void *to);
+    /* [open or not] Whether restore can take these bytes; does not look at the state. NULL: any. */
+    int (*check)(struct hk_recorder *r, const void *bytes, uint64_t n_byte);
+    /* [instead of open] Holds, or has written, what the saved one had; where it fails, it has freed
+       what it had: close does not follow. */
+    int (*restore)(struct hk_recorder *r, const void *bytes, uint64_t n_byte);
+};
+
 enum hk_flag {
     HK_LINEAR = 1,      /* a point process whose state and current are linear in its events, whose
                            receive only adds, and changes no weight: instances with equal parameters on

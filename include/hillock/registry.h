@@ -36,7 +36,8 @@ HK_API hk_status hk_plugin_load(hk_context *ctx, const char *file, const struct 
 /* The plugin of that name, loaded from the folders if need be. kind: of enum hk_kind, or 0 for any.
  * HK_NOT_FOUND lists the folders that were searched and the nearest name; HK_INVALID: it is of
  * another kind. A file in the folders that is no good is passed over, unless it is named after the
- * plugin asked for: then its own error is returned. */
+ * plugin asked for: then its own error is returned. A name with a slash is a file's path: the
+ * plugin that it holds, and its own name goes on meaning what it meant. */
 HK_API hk_status hk_plugin_find(hk_context *ctx, const char *name, uint32_t kind,
                                 const struct hk_plugin **out);
 
@@ -46,6 +47,10 @@ HK_API hk_status hk_plugin_scan(hk_context *ctx, uint32_t *count);
 
 /* The i-th plugin, by name, after hk_plugin_scan or any load. */
 HK_API hk_status hk_plugin_get(hk_context *ctx, uint32_t i, struct hk_plugin_info *out);
+
+/* What is known of a plugin of this context, also of one whose name another has taken over. */
+HK_API hk_status hk_plugin_about(hk_context *ctx, const struct hk_plugin *plugin,
+                                 struct hk_plugin_info *out);
 
 /* The folders, one a line, first searched first. Valid until the next call. */
 HK_API const char *hk_plugin_folders(hk_context *ctx);

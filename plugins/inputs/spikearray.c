@@ -29,7 +29,7 @@ HK_KERNEL(spikearray, init) {
 HK_NEXT(spikearray) {
     const struct hk_list *times = &b->list[0][k];
     double done = c->done[k];
-    if (done >= times->rows)
+    if (!(done >= 0 && done < times->rows))
         return HK_INF;
     c->done[k] = done + 1;
     return times->value[(uint32_t)done];

@@ -102,8 +102,9 @@ function cache.entry(folder, kind, name, source, facts)
     local self = setmetatable({ cache = folder, name = name, key = key,
         source_folder = files.folder_of(source) }, entry)
     local includes = self:read "includes"
+    self.includes = lines(includes or "")
     if includes then
-        self.whole = key_with(key, lines(includes), self.source_folder)
+        self.whole = key_with(key, self.includes, self.source_folder)
     end
     local path = self:file(name .. ".so")
     self.path = files.exists(path) and path or nil
@@ -135,11 +136,11 @@ end
 --- Says which files the source includes. Those below its folder become relative to it.
 ---@param paths string[]
 function entry:include(paths)
-    self.whole = nil
+    self.whole, self.includes = nil, {}
     if #paths == 0 then
         return true
     end
-    local list = {}
+    local list = self.includes
     for i, path in ipairs(paths) do
         list[i] = self:relative(path)
     end
@@ -149,6 +150,15 @@ function entry:include(paths)
     end
     self.whole = key_with(self.key, list, self.source_folder)
     return true
+end
+
+--- The files that the source includes, as far as is known.
+function entry:included()
+    local list = {}
+    for i, path in ipairs(self.includes) do
+        list[i] = self:absolute(path)
+    end
+    return list
 end
 
 --- A path from the source's folder, or the path itself where it is elsewhere.

@@ -57,7 +57,7 @@ local function apply_nseg(state, nseg, sections, what)
         made.apply(state.core, sections)
     elseif type(nseg) == "function" then
         for _, i in ipairs(sections) do
-            local section = segment.section(state.object, state.core, state.morph, i)
+            local section = segment.section(state, i)
             local n = nseg(section)
             if not math.type(n) or n < 1 or n % 1 ~= 0 then
                 fail("%s: the function gave %s for section %s, not a whole number from 1", what,
@@ -111,6 +111,9 @@ local function cut(state)
         state.is_cut = false
         error(message, 0)
     end
+    for _, set in ipairs(state.after_cut) do
+        set()
+    end
 end
 
 -- All sections as they are now; remembered once the cell is cut.
@@ -120,7 +123,7 @@ local function sections(state)
     end
     local list = {}
     for i = 1, state.morph:sections() do
-        list[i] = segment.section(state.object, state.core, state.morph, i)
+        list[i] = segment.section(state, i)
     end
     if state.is_cut then
         state.section_list = list
@@ -132,7 +135,7 @@ local function nth_segment(state, i)
     cut(state)
     local found = state.segment_list[i]
     if not found then
-        found = segment.segment(state.object, state.core, sections(state), i)
+        found = segment.segment(state, i)
         state.segment_list[i] = found
     end
     return found
@@ -371,18 +374,20 @@ local function set_sections(state, key, value)
     end)
 end
 
---- A cell type: { name =, morphology = "file.swc" or what hk.compartment and its like make, nseg =,
---- Ra =, cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra (ohm cm), cm
---- (uF/cm2): numbers; all may be tables { for_all, region = ... }.
+--- A cell type: { name =, morphology = "file.swc", "file.asc" or what hk.compartment and its like
+--- make, nseg =, Ra =, cm = }. nseg: a number, hk.d_lambda, hk.longest, a function of a section; Ra
+--- (ohm cm), cm (uF/cm2): numbers; all may be tables { for_all, region = ... }.
 ---@param options table name, morphology, nseg, Ra, cm
 function cell.new(options)
     keys.check("cell", options, allowed)
     local shape = morphology.resolve(options.morphology, "cell: morphology")
-    local morph = object.state(morphology.Morphology, shape).core
-    local name = options.name or object.state(morphology.Morphology, shape).name
+    local of_shape = object.state(morphology.Morphology, shape)
+    local morph, name = of_shape.core, options.name or of_shape.name
     local state = {
-        name = name, morphology = shape, morph = morph, core = core.celltype(name, morph),
+        name = name, morphology = shape, morph = morph, lengths = of_shape.lengths,
+        core = core.celltype(name, morph),
         nseg = options.nseg == nil and 1 or options.nseg, is_cut = false, segment_list = {},
+        after_cut = {}, -- functions that give values to segments
         cut = cut, sections = sections, segment = nth_segment, locate = locate,
     }
     local made = object.new(Cell, state)

@@ -103,6 +103,8 @@ local function begin(source, tools, options)
     end
     local facts = { found.identity, text }
     if kind == "mod" then
+        text = options.suffix and translate.renamed(text, name) or text
+        facts[2] = text
         table.insert(facts, 2, translate.identity() .. (options.strict and " strict" or ""))
     end
     job.text = text
@@ -186,7 +188,7 @@ local function result(job, options)
         return nil, job.failure
     end
     return { path = job.path, name = job.name, changed = job.changed, seconds = job.seconds,
-        warnings = job.warnings or 0, messages = job.messages }
+        warnings = job.warnings or 0, messages = job.messages, includes = job.entry:included() }
 end
 
 -- ---- many jobs
@@ -211,7 +213,8 @@ end
 
 --- Compiles plugins, or finds them in the cache, as many at once as there are processors.
 ---@param sources string[] NAME.c and NAME.mod
----@param options table as of compile.build
+---@param options table as of compile.build; and suffix = true: mechanisms of MOD files are called
+--- as the files, whatever their SUFFIX
 ---@param done function done(source, plugin, message), in the order of the sources, early
 function compile.all(sources, options, done)
     local tools, message = find_tools()
@@ -251,10 +254,12 @@ end
 ---@param source string NAME.c or NAME.mod
 ---@param options? table { output =, force =, verbose =, strict = } output: a folder for a copy;
 --- strict: a MOD file's warnings about units are errors
----@return table? plugin { path =, name =, changed =, seconds =, warnings =, messages = }
+---@return table? plugin { path =, name =, changed =, seconds =, warnings =, messages =,
+--- includes = }
 ---@return string? message what is wrong, with the file's name and line
 --- path: of NAME.so; changed: it was built or copied; seconds: where it was built; warnings: their
---- number, of C only where it was built; messages: the texts, of a MOD file alone.
+--- number, of C only where it was built; messages: the texts, of a MOD file alone; includes: the
+--- paths of the user's files that the source includes.
 function compile.build(source, options)
     local made, message
     compile.all({ source }, options or {}, function(_, ...)

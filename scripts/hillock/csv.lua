@@ -1,16 +1,36 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- csv: tables of numbers and words in text files: a first line of names, then lines of fields.
 
+local core = require "hillock.core"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local csv = {}
 
-local function split(line)
-    local fields = {}
-    for field in (line .. ","):gmatch("([^,]*),") do
-        fields[#fields + 1] = field
+--- A file's names in order, and its columns: lists of numbers, or with `arrays` arrays, in which
+--- nan and inf are numbers too; lists of strings where a field is none. nil and what is wrong.
+---@param path string
+---@param arrays? boolean
+function csv.columns(path, arrays)
+    local file, why = io.open(path, "rb")
+    if not file then
+        return nil, why
     end
-    return fields
+    local text
+    text, why = file:read "a"
+    file:close()
+    if not text then
+        return nil, ("%s: %s"):format(path, why)
+    elseif text == "" then
+        return nil, ("%s is empty: a first line of names is needed"):format(path)
+    end
+    local names, columns, fields = core.csv(text, arrays)
+    if not names then
+        local first = core.csv(text:match "^[^\n]*")
+        return nil, ("%s:%d: %d fields, but the first line has %d"):format(path, columns, fields,
+            #first)
+    end
+    return names, columns
 end
 
 --- Columns by their names: lists of numbers where each field of the column is one, of strings where
@@ -19,49 +39,13 @@ end
 ---@return table<string, (number|string)[]>
 function csv.read(path)
     keys.value("read_csv: path", path, "string")
-    local file, why = io.open(path, "r")
-    if not file then
-        keys.fail("read_csv: %s", why)
+    local names, columns = csv.columns(track.file(path, "data"))
+    if not names then
+        keys.fail("read_csv: %s", columns)
     end
-    local first = file:read("l")
-    if not first then
-        file:close()
-        keys.fail("read_csv: %s is empty: a first line of names is needed", path)
-    end
-    local names = split((first:gsub("\r$", "")))
-    local columns, row = {}, 0
-    for i = 1, #names do
-        columns[i] = {}
-    end
-    for line in file:lines() do
-        line = line:gsub("\r$", "")
-        if line ~= "" then
-            row = row + 1
-            local fields = split(line)
-            if #fields ~= #names then
-                file:close()
-                keys.fail("read_csv: %s:%d: %d fields, but the first line has %d", path, row + 1,
-                    #fields, #names)
-            end
-            for i, field in ipairs(fields) do
-                columns[i][row] = field
-            end
-        end
-    end
-    file:close()
     local by_name = {}
     for i, name in ipairs(names) do
-        local column = columns[i]
-        local numbers = {}
-        for k, field in ipairs(column) do
-            local number = tonumber(field)
-            if not number then
-                numbers = column
-                break
-            end
-            numbers[k] = number
-        end
-        by_name[name] = numbers
+        by_name[name] = columns[i]
     end
     return by_name
 end

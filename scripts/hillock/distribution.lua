@@ -82,6 +82,18 @@ function distribution.exponential(p)
     end)
 end
 
+--- vertical_shift + scale_factor * (x + horizontal_shift)^exponent
+---@param p table exponent, scale_factor, vertical_shift, horizontal_shift
+function distribution.power(p)
+    p = checked("power", p, {
+        exponent = "number!", scale_factor = "number", vertical_shift = "number",
+        horizontal_shift = "number",
+    }, growth_defaults)
+    return make("power", p, function(x)
+        return p.vertical_shift + p.scale_factor * (x + p.horizontal_shift) ^ p.exponent
+    end)
+end
+
 --- vertical_shift + scale_factor / (1 + exp(-growth_rate * (x - horizontal_shift)))
 ---@param p table growth_rate, scale_factor, vertical_shift, horizontal_shift
 function distribution.sigmoid(p)
@@ -185,6 +197,39 @@ local function inherited(segments, get, what)
     return values
 end
 
+-- What a function gives for each of the list, numbers; or what a distribution's `at` gives for
+-- their distances.
+local function each(list, at, of, what)
+    local values = {}
+    for i, part in ipairs(list) do
+        local value
+        if at then
+            value = at(part.distance)
+        else
+            value = of(part)
+        end
+        if type(value) ~= "number" then
+            keys.fail("%s: the function gave %s for %s, not a number", what, keys.describe(value),
+                part.name)
+        end
+        values[i] = value
+    end
+    return values
+end
+
+-- What `spread`, a distribution or a function of a section, gives in the middle of the sections, a
+-- list of one each. get(index): a section's value now.
+function distribution.of_sections(spread, sections, get, what)
+    local state = object.test(Distribution, spread)
+    if not state and type(spread) ~= "function" then
+        keys.fail("%s: expected a number, a distribution or a function of a section, got %s", what,
+            keys.describe(spread))
+    elseif state and state.kind == "inherit" then
+        return inherited(sections, get, what)
+    end
+    return each(sections, state and state.at, spread, what)
+end
+
 -- What `spread` (a number, a distribution or a function of a segment) gives in the segments, which
 -- are made by `segments()` if need be: a number, or a list of one each. get(index): a segment's
 -- value now.
@@ -201,21 +246,7 @@ function distribution.values(spread, segments, get, what)
     if state and state.kind == "inherit" then
         return inherited(list, get, what)
     end
-    local values = {}
-    for i, segment in ipairs(list) do
-        local value
-        if state then
-            value = state.at(segment.distance)
-        else
-            value = spread(segment)
-        end
-        if type(value) ~= "number" then
-            keys.fail("%s: the function gave %s for %s, not a number", what, keys.describe(value),
-                segment.name)
-        end
-        values[i] = value
-    end
-    return values
+    return each(list, state and state.at, spread, what)
 end
 
 return distribution

@@ -63,6 +63,47 @@ function files.is_folder(path)
     return files.system().attributes(path, "mode") == "directory"
 end
 
+--- A path from the root, without "." and ".."; links are not followed.
+function files.absolute(path)
+    if path:sub(1, 1) ~= "/" then
+        path = (host.folder() or "") .. "/" .. path
+    end
+    local parts = {}
+    for part in path:gmatch "[^/]+" do
+        if part == ".." then
+            parts[#parts] = nil
+        elseif part ~= "." then
+            parts[#parts + 1] = part
+        end
+    end
+    return "/" .. table.concat(parts, "/")
+end
+
+--- The path of a file, as seen from a folder; both from the root. Where they have nothing but the
+--- root in common it stays as it is.
+function files.relative(path, folder)
+    local from, to = {}, {}
+    for part in folder:gmatch "[^/]+" do
+        from[#from + 1] = part
+    end
+    for part in path:gmatch "[^/]+" do
+        to[#to + 1] = part
+    end
+    local same = 0
+    while same < #from and same < #to and from[same + 1] == to[same + 1] do
+        same = same + 1
+    end
+    if same == 0 and #from > 0 then
+        return path
+    end
+    local parts = {}
+    for _ = same + 1, #from do
+        parts[#parts + 1] = ".."
+    end
+    table.move(to, same + 1, #to, #parts + 1, parts)
+    return #parts == 0 and "." or table.concat(parts, "/")
+end
+
 --- The folder of a path, with the slash at its end; "" where it has none.
 function files.folder_of(path)
     return path:match "^(.*/)[^/]*$" or ""
@@ -86,6 +127,23 @@ function files.make_folder(path)
         return nil, ("%s: %s"):format(path, message)
     end
     return true
+end
+
+--- Removes a folder and all that is in it.
+function files.remove_tree(folder)
+    local lfs = files.system()
+    for name in lfs.dir(folder) do
+        local path = folder .. "/" .. name
+        if name == "." or name == ".." then
+            goto next
+        elseif lfs.symlinkattributes(path, "mode") == "directory" then
+            files.remove_tree(path)
+        else
+            os.remove(path)
+        end
+        ::next::
+    end
+    lfs.rmdir(folder)
 end
 
 --- Removes a folder of plain files.

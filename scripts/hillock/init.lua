@@ -15,11 +15,17 @@ local morphology = require "hillock.morphology"
 local network = require "hillock.network"
 local parallel = require "hillock.parallel"
 local place = require "hillock.place"
+local plot = require "hillock.plot"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
+local results = require "hillock.results"
 local rule = require "hillock.rule"
 
--- What few scripts need is loaded when it is called.
+-- Loaded where it is wanted: few scripts do.
+local function dendrotweaks(...)
+    return require "hillock.dendrotweaks".load(...)
+end
+
 local function protocol(...)
     return require "hillock.protocol".new(...)
 end
@@ -55,6 +61,8 @@ return strict("hillock", {
     -- shapes
     swc = morphology.swc,
     swc_text = morphology.swc_text,
+    asc = morphology.asc,
+    asc_text = morphology.asc_text,
     sections = morphology.sections,
     compartment = morphology.compartment,
     ball_and_stick = morphology.ball_and_stick,
@@ -62,10 +70,12 @@ return strict("hillock", {
     cell = cell.new,
     d_lambda = cell.d_lambda,
     longest = cell.longest,
+    dendrotweaks = dendrotweaks,
     -- how values spread over a cell
     linear = distribution.linear,
     sinusoidal = distribution.sinusoidal,
     exponential = distribution.exponential,
+    power = distribution.power,
     sigmoid = distribution.sigmoid,
     gaussian = distribution.gaussian,
     step = distribution.step,
@@ -95,6 +105,7 @@ return strict("hillock", {
     -- numbers
     array = core.array,
     read_csv = csv.read,
+    results = results.open,
     rate = analysis.rate,
     isi = analysis.isi,
     count = analysis.count,
@@ -107,4 +118,6 @@ return strict("hillock", {
     plugin_folder = plugins.plugin_folder,
     plugin_folders = plugins.plugin_folders,
     map = parallel.map,
+    -- pictures
+    plot = strict("hillock.plot", plot),
 })

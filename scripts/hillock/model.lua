@@ -8,6 +8,7 @@ local host = require "hillock.host"
 local keys = require "hillock.keys"
 local network = require "hillock.network"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local model = {}
 local fail = keys.fail
@@ -59,7 +60,7 @@ end
 
 -- What the file returns. It gets its name and its path, as a module does from require.
 local function load_file(path)
-    local text, why = files.read(path)
+    local text, why = files.read(track.file(path, "model"))
     if not text then
         fail("model: cannot read %s", why)
     end

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- morphology: shapes of cells: SWC files, and simple shapes made by hand.
+-- morphology: shapes of cells: SWC and Neurolucida files, and simple shapes made by hand.
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local morphology = {}
 
@@ -25,16 +26,50 @@ local Morphology = object.class {
 }
 morphology.Morphology = Morphology
 
-local function new(name, made)
-    return object.new(Morphology, { name = name, core = made })
+local function new(name, made, lengths)
+    return object.new(Morphology, { name = name, core = made, lengths = lengths })
 end
 
---- The shape in an SWC file.
----@param path string
-function morphology.swc(path)
-    keys.value("swc: path", path, "string")
+local function from_file(read, path, options)
     local name = path:match("([^/]*)$"):gsub("%.[^.]*$", "")
-    return new(name ~= "" and name or path, core.swc(path))
+    return new(name ~= "" and name or path, read(path, options))
+end
+
+local rules = {
+    neuron = function(path, options)
+        if options.domains then
+            keys.fail("swc: domains: DendroTweaks' rule alone takes names of types")
+        end
+        return core.swc(track.file(path, "morphology"))
+    end,
+    dendrotweaks = function(path, options)
+        return require "hillock.dendrotweaks.shape".read(path, options.domains, options.wanted)
+    end,
+}
+
+-- The domains, names by the numbers of types.
+local function check_domains(domains)
+    for type, name in next, domains do
+        if not math.type(type) or type % 1 ~= 0 then
+            keys.fail("swc: domains: unknown key '%s': numbers of types are wanted", tostring(type))
+        end
+        keys.value(("swc: domains[%d]"):format(type), name, "string")
+    end
+end
+
+--- The shape in an SWC file. rule: who makes sections of the points: "neuron" (its importer, which
+--- is what there is without it) or "dendrotweaks". domains: names of types, for the latter.
+---@param path string
+---@param options? { rule?: string, domains?: table<integer, string> }
+function morphology.swc(path, options)
+    keys.value("swc: path", path, "string")
+    options = keys.check("swc", options or {}, { rule = "string", domains = "table" })
+    check_domains(options.domains or {})
+    local rule = options.rule or "neuron"
+    if not rules[rule] then
+        keys.fail("swc: unknown rule '%s'%s", rule, keys.hint(rule, keys.names(rules)))
+    end
+    return from_file(rules[rule], path, options)
 end
 
 --- The shape in SWC text; messages call it `name`.
@@ -44,6 +79,22 @@ function morphology.swc_text(name, text)
     keys.value("swc_text: name", name, "string")
     keys.value("swc_text: text", text, "string")
     return new(name, core.swc_text(name, text))
+end
+
+--- The shape in a Neurolucida file (.asc).
+---@param path string
+function morphology.asc(path)
+    keys.value("asc: path", path, "string")
+    return from_file(core.asc, track.file(path, "morphology"))
+end
+
+--- The shape in Neurolucida text; messages call it `name`.
+---@param name string
+---@param text string
+function morphology.asc_text(name, text)
+    keys.value("asc_text: name", name, "string")
+    keys.value("asc_text: text", text, "string")
+    return new(name, core.asc_text(name, text))
 end
 
 local section_keys = {
@@ -133,10 +184,17 @@ function morphology.ball_and_stick(options)
     return new("ball and stick", made)
 end
 
--- A morphology, from one or from a file's path.
+-- The shape in an SWC file as DendroTweaks has it, for a model that mentions these domains.
+function morphology.dendrotweaks(path, wanted)
+    local name = path:match("([^/]*)%.[^.]*$")
+    return new(name, rules.dendrotweaks(path, { wanted = wanted }))
+end
+
+-- A morphology, from one or from a file's path: Neurolucida's if it ends in .asc, else SWC.
 function morphology.resolve(value, what)
     if type(value) == "string" then
-        return morphology.swc(value)
+        local read = value:lower():find("%.asc$") and morphology.asc or morphology.swc
+        return read(value)
     end
     object.state(Morphology, value, what)
     return value

@@ -13,6 +13,7 @@ local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
 local result = require "hillock.result"
+local track = require "hillock.track"
 
 local network = {}
 
@@ -249,15 +250,23 @@ local function prepare(state, duration)
     end
 end
 
+-- What was recorded goes with it.
+local function reset(state)
+    track.leaves(state)
+    state.core:reset()
+    track.left(state)
+end
+
 --- Runs from t = 0 to `duration` ms.
 ---@param duration number ms
 function methods:run(duration)
     local state = self_state(self, "run")
     keys.value("run: duration", duration, "not negative")
     if state.core:time() > 0 then
-        state.core:reset()
+        reset(state)
     end
     prepare(state, duration)
+    track.starts(state)
     state.core:run(duration)
     return result.new(state)
 end
@@ -268,13 +277,33 @@ function methods:continue(duration)
     local state = self_state(self, "continue")
     keys.value("continue: duration", duration, "not negative")
     prepare(state, duration)
+    track.starts(state)
     state.core:run(state.core:time() + duration)
     return result.new(state)
 end
 
 --- Back to t = 0.
 function methods:reset()
-    self_state(self, "reset").core:reset()
+    reset(self_state(self, "reset"))
+    return self
+end
+
+--- Writes all of the network to a file, between runs, from which `restore` brings it back.
+---@param path string
+function methods:save(path)
+    local state = self_state(self, "save")
+    keys.value("save: path", path, "string")
+    state.core:save(path)
+    return self
+end
+
+--- Brings the network, the same model with the same recordings, to where the saved one was;
+--- `continue` goes on from there.
+---@param path string
+function methods:restore(path)
+    local state = self_state(self, "restore")
+    keys.value("restore: path", path, "string")
+    state.core:restore(path)
     return self
 end
 
@@ -289,7 +318,7 @@ end
 function methods:close()
     local state = self_state(self, "close")
     profile.ended(state)
-    state.core:close()
+    track.closes(state)
 end
 
 -- ---- what it looks like
@@ -327,11 +356,16 @@ Network = object.class {
         facts = function(state) return state.core:facts() end,
         profile = function(state) return state.core:profile() end,
         dt = function(state) return state.options.dt or 0.025 end,
+        digest = function(state) return state.core:digest() end,
     },
     meta = {
         __tostring = describe,
         __close = methods.close,
-        __gc = function(self) profile.ended(object.state(Network, self)) end,
+        __gc = function(self)
+            local state = object.state(Network, self)
+            profile.ended(state)
+            track.collected(state)
+        end,
     },
 }
 network.Network = Network
@@ -358,6 +392,7 @@ function network.new(options)
     }
     state.object = object.new(Network, state)
     profile.made(state)
+    track.made(state)
     return state.object
 end
 

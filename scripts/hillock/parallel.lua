@@ -3,6 +3,7 @@
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local parallel = {}
 
@@ -16,7 +17,7 @@ function parallel.map(list, fn, options)
     keys.value("map: list", list, "table")
     keys.value("map: function", fn, "function")
     options = keys.check("map", options or {}, { threads = "count from 1" })
-    return core.map(list, fn, options.threads)
+    return core.map(list, fn, options.threads, track.setting(), track.merge)
 end
 
 return parallel

@@ -3,6 +3,7 @@
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local plugins = {}
 
@@ -24,12 +25,13 @@ end
 -- Compiles all. The paths of the plugins, by their places in the list.
 local function compile(list, options)
     local paths, wrong = {}, {}
-    require "hillock.compile".all(list, { strict = options.strict }, function(_, made, message)
+    require "hillock.compile".all(list, { strict = options.strict }, function(source, made, message)
         if not made then
             wrong[#wrong + 1] = message
             return
         end
         paths[#paths + 1] = made.path
+        track.plugin(made.path, source, made.includes)
         if made.changed and not options.quiet then
             for _, text in ipairs(made.messages) do
                 io.stderr:write(text, "\n")

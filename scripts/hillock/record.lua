@@ -6,6 +6,7 @@ local connect = require "hillock.connect"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local track = require "hillock.track"
 
 local record = {}
 local fail = keys.fail
@@ -247,8 +248,9 @@ function record.new(net, what, options)
     local state = {
         net = net, number = net.core:probe(probe), kind = probe.kind, name = options.name or what,
         n = probe.kind == "values" and #(probe.points or probe.cells) or 2,
-        recorder = probe.recorder[1], path = options.path, identity = probe.identity,
+        recorder = probe.recorder[1], path = options.path, identity = probe.identity, what = what,
     }
+    track.recorded(net, state, probe)
     table.insert(net.recordings, object.new(Recording, state))
     return net.recordings[#net.recordings]
 end

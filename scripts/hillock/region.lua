@@ -3,6 +3,7 @@
 -- region of whole sections is known before the cell is cut, so that Ra and cm can be set in it; any
 -- other needs the segments and makes the cut.
 
+local core = require "hillock.core"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
 local set = require "hillock.set"
@@ -80,6 +81,9 @@ function methods:insert(mechanism, values)
     local cell = internals(state)
     local list = indices(state)
     cell.core:insert(mechanism, list)
+    if mechanism:find("/", 1, true) then -- a plugin's file
+        mechanism = core.plugin_find(mechanism).name
+    end
     if values ~= nil then
         set.fields(cell, self, mechanism, values, list)
     end

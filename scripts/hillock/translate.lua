@@ -35,6 +35,11 @@ local function missing()
     end
 end
 
+--- A MOD file's text with another name for its mechanism.
+function translate.renamed(text, name)
+    return (text:gsub("(SUFFIX%s+)[%w_]+", "%1" .. name))
+end
+
 --- Translates.
 ---@param source string path
 ---@param text string

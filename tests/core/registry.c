@@ -40,7 +40,7 @@ static void test_load(void **state) {
     struct hk_plugin_info info;
     assert_string_equal(plugin->name, "One");
     assert_true(value_of(plugin) == 0.5);
-    WORKS(s, registry_info(s->ctx, plugin, &info));
+    WORKS(s, hk_plugin_about(s->ctx, plugin, &info));
     assert_ptr_equal(info.plugin, plugin);
     assert_string_equal(strrchr(info.path, '/'), "/one.so");
     assert_int_equal(strspn(info.hash, "0123456789abcdef"), 64);
@@ -49,7 +49,7 @@ static void test_load(void **state) {
     assert_ptr_equal(info.plugin, plugin);
     FAILS(s, hk_plugin_get(s->ctx, 1, &info), HK_NOT_FOUND, "there is no plugin 1: 1 are loaded");
     const struct hk_plugin elsewhere = {.name = "Elsewhere"};
-    FAILS(s, registry_info(s->ctx, &elsewhere, &info), HK_NOT_FOUND,
+    FAILS(s, hk_plugin_about(s->ctx, &elsewhere, &info), HK_NOT_FOUND,
           "has not loaded plugin Elsewhere");
     FAILS(s, hk_plugin_load(s->ctx, NULL, &plugin), HK_INVALID, "file is missing");
     FAILS(s, hk_plugin_find(s->ctx, NULL, 0, &plugin), HK_INVALID, "name is missing");
@@ -68,6 +68,23 @@ static void test_same_content(void **state) {
     assert_ptr_equal(load(s, path), plugin);
     assert_int_equal(count(s, "One"), 1);
     free(path);
+}
+
+/* A path is found as what the file holds, and its name goes on meaning what it meant. */
+static void test_path(void **state) {
+    struct files *s = *state;
+    char *path = compile_small(s, "one.so", "One", "0.5"),
+         *other = compile_small(s, "two.so", "One", "0.25");
+    const struct hk_plugin *first = find(s, path), *none;
+    assert_true(value_of(first) == 0.5);
+    FAILS(s, hk_plugin_find(s->ctx, "One", 0, &none), HK_NOT_FOUND, "there is no plugin \"One\"");
+    const struct hk_plugin *second = load(s, other);
+    assert_ptr_equal(find(s, path), first);
+    assert_ptr_equal(find(s, "One"), second);
+    FAILS(s, hk_plugin_find(s->ctx, path, HK_INPUT, &none), HK_INVALID, "not an input");
+    FAILS(s, hk_plugin_find(s->ctx, "./none.so", 0, &none), HK_FILE, "./none.so: ");
+    free(path);
+    free(other);
 }
 
 /* A compiler's output, which has a new inode, and bytes written over the old ones. */
@@ -359,11 +376,14 @@ int main(void) {
     unsetenv("HILLOCK_PLUGINS");
 #define TEST(name) cmocka_unit_test_setup_teardown(name, files_open, files_close)
     const struct CMUnitTest tests[] = {
-        TEST(test_load),         TEST(test_same_content), TEST(test_changed_content),
-        TEST(test_two_contexts), TEST(test_takes_over),   TEST(test_no_object),
-        TEST(test_wrong_object), TEST(test_wrong_symbol), TEST(test_rounding),
-        TEST(test_valences),     TEST(test_folders),      TEST(test_environment),
-        TEST(test_scan),         TEST(test_unknown_name),
+        TEST(test_load),         TEST(test_same_content),
+        TEST(test_path),         TEST(test_changed_content),
+        TEST(test_two_contexts), TEST(test_takes_over),
+        TEST(test_no_object),    TEST(test_wrong_object),
+        TEST(test_wrong_symbol), TEST(test_rounding),
+        TEST(test_valences),     TEST(test_folders),
+        TEST(test_environment),  TEST(test_scan),
+        TEST(test_unknown_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

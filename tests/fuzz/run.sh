@@ -1,24 +1,33 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Fuzzes the SWC reader for some time:  sh tests/fuzz/run.sh SECONDS [OPTIONS OF LIBFUZZER...]
+# Fuzzes a reader of shapes for some time:  sh tests/fuzz/run.sh swc|asc SECONDS [OPTIONS OF LIBFUZZER...]
 # Builds with clang, address and undefined-behaviour sanitizers, in build/fuzz, and keeps what it has learnt there in
-# build/fuzz/corpus. What fails is written to build/fuzz/crash-*; give its path instead of SECONDS to see it again.
+# build/fuzz/corpus-swc or -asc. What fails is written to build/fuzz/crash-*; give its path instead of SECONDS to see it again.
 set -eu
 
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-[ $# -ge 1 ] || { echo "usage: sh tests/fuzz/run.sh SECONDS [OPTIONS OF LIBFUZZER...]" >&2; exit 2; }
-what=$1
-shift
+usage() {
+    echo "usage: sh tests/fuzz/run.sh swc|asc SECONDS [OPTIONS OF LIBFUZZER...]" >&2
+    exit 2
+}
+[ $# -ge 2 ] || usage
+reader=$1 what=$2
+shift 2
+case $reader in
+    swc) seeds=$source/tests/fuzz/swc ;;
+    asc) seeds=$source/tests/asc ;;
+    *) usage ;;
+esac
 [ -e "$what" ] && what=$(realpath "$what")
 command -v clang >/dev/null || { echo "tests/fuzz/run.sh: clang is needed, with its compiler-rt" >&2; exit 2; }
-mkdir -p "$source/build/fuzz/corpus"
+mkdir -p "$source/build/fuzz/corpus-$reader"
 cd "$source/build/fuzz"
 clang -std=c17 -D_GNU_SOURCE -g -O1 -fno-omit-frame-pointer -ffp-contract=off \
     -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
     -I "$source/include" -iquote "$source/core" -iquote "$source/tests/fuzz" \
-    "$source/tests/fuzz/swc.c" "$source"/core/*.c -lm -ldl -lpthread -o swc
+    "$source/tests/fuzz/$reader.c" "$source"/core/*.c -lm -ldl -lpthread -o "$reader"
 if [ -e "$what" ]; then
-    exec ./swc "$@" "$what"
+    exec "./$reader" "$@" "$what"
 fi
-exec ./swc -max_total_time="$what" -max_len=2000 -timeout=10 -dict="$source/tests/fuzz/swc.dict" \
-    -print_final_stats=1 "$@" corpus "$source/tests/fuzz/swc"
+exec "./$reader" -max_total_time="$what" -max_len=2000 -timeout=10 -dict="$source/tests/fuzz/$reader.dict" \
+    -print_final_stats=1 "$@" "corpus-$reader" "$seeds"

@@ -15,7 +15,8 @@ cd "$tmp/empty" || exit 1
 
 for file in lib/libhillock.so lib/pkgconfig/hillock.pc include/hillock/plugin.h include/hillock/hillock.h \
     include/hillock/math.h include/hillock/unit.h include/hillock/nmodl.h bin/hillock share/hillock/lua/hillock/init.lua \
-    share/hillock/lua/hillock/nmodl/init.lua share/hillock/examples/network.lua; do
+    share/hillock/lua/hillock/nmodl/init.lua share/hillock/examples/network.lua \
+    share/hillock/lua/hillock/view/vendor/LICENSE.uPlot; do
     ok "$file is there" test -f "$p/$file"
 done
 for source in "$HILLOCK_SOURCE"/plugins/*/*.c; do
@@ -54,6 +55,15 @@ local sum, units = run(true)
 print(units, sum == run(false))
 END
 is "a run there gets its units" "$("$p/bin/hillock" run units.lua 2>&1)" "1	true"
+
+if lua5.4 -e 'require "cjson"' 2>/dev/null; then
+    mkdir results
+    ok "a results folder" "$p/bin/hillock" run "$HILLOCK_SOURCE/tests/view/folder.lua" results bare
+    ok "has a page" "$p/bin/hillock" view results
+else
+    skip "the Lua module cjson is not installed"
+    skip "likewise"
+fi
 
 ok "it writes a new plugin" "$p/bin/hillock" new channel Mine
 mine=$(ls ./*.c 2>&1)

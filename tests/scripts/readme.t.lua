@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- What the manuals show works. A block of Lua, C or NMODL in the manuals below has a mark on the
--- line before it:
+-- What the manuals show works. A block of Lua, C or NMODL in README.md, plugins/README.md,
+-- scripts/README.md and the pages beside it has a mark on the line before it:
 --
 --     <!-- test: script -->        is run with hillock, in a folder with the plugins above it
 --     <!-- test: plugin NAME -->   is compiled as NAME.c without a warning, and used in a model
 --     <!-- test: mod NAME -->      is compiled as NAME.mod without a warning, and used in a model
---     <!-- test: model NAME -->    is written to NAME.lua, where protocols after it find it
---     <!-- test: protocol -->      is run as a protocol, in the same folder; its checks pass
+--     <!-- test: protocol -->      is run as a protocol; its checks pass
+--     <!-- test: file PATH -->     becomes a file, for the scripts below it
 --     <!-- fragment -->            is not whole
 --
 -- Links from one file of the repository to another lead somewhere, and the table of plugins is that
@@ -17,7 +17,8 @@ local scratch = require "scratch"
 local hk = require "hillock"
 
 local source = os.getenv "HILLOCK_SOURCE" or "."
-local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/protocols.md" }
+local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/dendrotweaks.md",
+    "scripts/plot.md", "scripts/protocols.md" }
 
 local function lines_of(path)
     local list = {}
@@ -154,7 +155,7 @@ local function test_plugin(place, block, name)
     test_use(place, where, name .. ".c")
 end
 
-local checked = { lua = true, json = true, c = true, nmodl = true }
+local checked = { lua = true, c = true, nmodl = true }
 
 local function test_block(place, block)
     local where = ("%s:%d"):format(block.path, block.line)
@@ -163,14 +164,14 @@ local function test_block(place, block)
         place:write("script.lua", block.text)
         local status, _, err = place:run { hillock, "run", "script.lua" }
         tap.is(status .. err, "0", where .. ": the script runs")
-    elseif block.language == "lua" and kind == "model" then
-        place:write(name .. ".lua", block.text)
-        tap.ok(hk.model(("%s/%s.lua"):format(place.work, name)):cell(), where .. ": it is a model")
     elseif (block.language == "lua" or block.language == "json") and kind == "protocol" then
         local file = "manual." .. (block.language == "json" and "json" or "protocol.lua")
         place:write(file, block.text)
         local status, _, err = place:run { hillock, "run", file }
         tap.is(status .. err, "0", where .. ": the protocol runs, and its checks pass")
+    elseif kind == "file" then
+        place:run { "mkdir", "-p", name:match "^(.*)/" or "." }
+        place:write(name, block.text)
     elseif block.language == "c" and kind == "plugin" then
         test_plugin(place, block, name)
     elseif block.language == "nmodl" and kind == "mod" then

@@ -6,8 +6,8 @@ local applied = {}
 
 --- Options that take a value, for who looks for the first argument that is none.
 applied.valued = {
-    ["--model"] = true, ["--parameter"] = true, ["--set"] = true, ["--results"] = true,
-    ["--morphology"] = true, ["--biophys"] = true,
+    ["--threads"] = true, ["--results"] = true, ["--model"] = true, ["--morphology"] = true,
+    ["--biophys"] = true, ["--parameter"] = true, ["--set"] = true,
 }
 
 -- "name=value"
@@ -77,6 +77,22 @@ function applied.model(options)
     return model
 end
 
+--- The options as arguments, by which the same protocol is run again.
+function applied.arguments(options)
+    local list = {}
+    for _, name in ipairs { "model", "morphology", "biophys" } do
+        if options[name] then
+            table.move({ "--" .. name, options[name] }, 1, 2, #list + 1, list)
+        end
+    end
+    for _, name in ipairs { "parameter", "set" } do
+        for _, pair in ipairs(options[name]) do
+            table.move({ "--" .. name, pair[1] .. "=" .. pair[2] }, 1, 2, #list + 1, list)
+        end
+    end
+    return list
+end
+
 --- The parameters that --parameter gives.
 function applied.parameters(options)
     return by_name(options.parameter)
@@ -101,8 +117,15 @@ function applied.is_protocol(path)
     return value ~= nil and value.protocol ~= nil
 end
 
---- Runs the protocol and prints what came of its checks: the exit status, and a message.
-function applied.run(options)
+--- "step" of "examples/step.protocol.lua".
+function applied.name(path)
+    local name = path:match "([^/]*)$":gsub("%.json$", ""):gsub("%.lua$", "")
+    return (name:gsub("%.protocol$", ""))
+end
+
+--- The protocol and its model, { protocol =, model =, parameters = }, where nothing is wrong; nil
+--- and all that is.
+function applied.prepare(options)
     require "hillock"
     local made, why = applied.protocol(options)
     local model
@@ -110,22 +133,30 @@ function applied.run(options)
         model, why = applied.model(options)
     end
     if why then
-        return 1, why
+        return nil, why
     end
-    local problems = made:check(model, { parameters = applied.parameters(options) })
+    local parameters = applied.parameters(options)
+    local problems = made:check(model, { parameters = parameters })
     if #problems > 0 then
-        return 1, table.concat(problems, "\n")
+        return nil, table.concat(problems, "\n")
     end
-    local name = options.protocol:match "([^/]*)$"
-    name = name:gsub("%.json$", ""):gsub("%.lua$", ""):gsub("%.protocol$", "")
-    local good, outcome = pcall(made.run, made, {
-        model = model, parameters = applied.parameters(options),
-        results = options.results or name .. ".results",
-    })
+    return { protocol = made, model = model, parameters = parameters }
+end
+
+--- Runs what prepare gave and prints what came of its checks: the exit status; 1 and the message of
+--- an error.
+function applied.run(made)
+    local good, outcome = pcall(made.protocol.run, made.protocol,
+        { model = made.model, parameters = made.parameters })
     if not good then
         return 1, outcome
     end
-    print(made)
+    local source, track = require "hillock.protocol.source", require "hillock.track"
+    track.command { kind = "protocol", model = outcome.model.path,
+        parameters = outcome.protocol.parameters }
+    track.protocol(source.plain(outcome.protocol))
+    track.checks(source.plain_checks(outcome.checks))
+    print(made.protocol)
     print(outcome)
     local passed = outcome.passed
     outcome.net:close()

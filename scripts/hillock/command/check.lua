@@ -15,23 +15,13 @@ function check.describe(command)
 end
 
 function check.run(options)
-    require "hillock"
-    local made, why = applied.protocol(options)
-    local model
-    if made then
-        model, why = applied.model(options)
+    local made, problems = applied.prepare(options)
+    if not made then
+        local _, more = problems:gsub("\n", "")
+        io.stderr:write(problems, "\n")
+        return 1, ("%d problem%s"):format(more + 1, more == 0 and "" or "s")
     end
-    if why then
-        return 1, why
-    end
-    local problems = made:check(model, { parameters = applied.parameters(options) })
-    for _, problem in ipairs(problems) do
-        io.stderr:write(problem, "\n")
-    end
-    if #problems > 0 then
-        return 1, ("%d problem%s"):format(#problems, #problems == 1 and "" or "s")
-    end
-    print(tostring(made) .. ": nothing is wrong")
+    print(tostring(made.protocol) .. ": nothing is wrong")
     return 0
 end
 

@@ -4,6 +4,7 @@
 -- is applied to a model: see applied.lua.
 
 local applied = require "hillock.command.applied"
+local files = require "hillock.files"
 local host = require "hillock.host"
 local profile = require "hillock.profile"
 
@@ -28,10 +29,12 @@ function run.describe(command)
         :argname "N":convert(thread_count)
     command:flag("--profile", "At the end, tell on standard error where each network's time went.")
     command:flag("--quiet", "No line on a terminal that tells how far a run is.")
+    command:mutex(
+        command:option("--results", "A folder for all that is recorded, and for a manifest: new, "
+            .. "empty, or an earlier run's, which is replaced."):argname "DIR",
+        command:flag("--no-manifest", "Write no manifest.json beside the files that are recorded."))
     command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
     applied.describe(command)
-    command:option("--results", "Of a protocol: where its recordings go, as CSV files; without it, "
-        .. "NAME.results."):argname "DIR"
     command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
     command:argument("args", "The script's own arguments, options too.")
         :args "*":argname "ARGS"
@@ -52,7 +55,7 @@ end
 local function find_script(arg)
     local i = 2
     while arg[i] and arg[i]:find "^%-." do
-        i = i + ((arg[i] == "--threads" or applied.valued[arg[i]]) and 2 or 1)
+        i = i + (applied.valued[arg[i]] and 2 or 1)
     end
     return math.min(i, #arg)
 end
@@ -113,10 +116,12 @@ local function explain(message, all)
     return table.concat(lines, "\n")
 end
 
--- The script as a function, or nil and what is wrong with it.
+-- The script as a function, or nil and what is wrong with it; and the text of standard input.
 local function load_script(name)
     if name == "-" then
-        return loadfile(nil)
+        local text = io.read "a"
+        local chunk, message = load(text:gsub("^#[^\n]*", ""), "=stdin")
+        return chunk, message, text
     end
     local file, message = io.open(name)
     if not file or not file:read(0) and file:seek("end") ~= 0 then
@@ -126,14 +131,76 @@ local function load_script(name)
     return loadfile(name)
 end
 
+-- ---- what is left of a run
+
+-- Begins to track, unless no manifest is wanted. A table for `settle`; nil and what is wrong.
+local function follow(options, text)
+    local track = require "hillock.track"
+    local call = { file = options.script, folder = options.results }
+    if options.no_manifest then
+        return call
+    end
+    local message
+    if call.folder then
+        call.new, message = require "hillock.manifest".prepare(call.folder)
+        if not call.new then
+            return nil, message
+        end
+    end
+    track.begin { folder = call.new and files.absolute(call.new) }
+    if text then
+        track.text("-", "script", text)
+    else
+        track.file(options.script, options.protocol and "protocol" or "script")
+    end
+    call.tracked = true
+    return call
+end
+
+-- Ends it: networks are closed, the manifest is written. What is wrong, or nil.
+local function settle(call, failed)
+    if not call.tracked then
+        return nil
+    end
+    call.tracked = false
+    local seen = require "hillock.track".finish()
+    local problem = seen and seen.problems[1]
+    local message
+    if seen then
+        call.failed = failed or problem
+        local _, why = require "hillock.manifest".write(seen, call)
+        message = why
+    end
+    if call.new then
+        files.remove_tree(call.new)
+    end
+    return problem or message
+end
+
+-- "model.lua:3: v is not a number", without the places that led there.
+local function short(failure)
+    return failure and failure:gsub("\n    at .*", ""):gsub("\nstack traceback:.*", "")
+end
+
+-- ---- a protocol
+
 -- What is asked for beside the script, which only a protocol takes; nil where nothing is.
 local function only_of_protocols(options)
-    for _, name in ipairs { "model", "morphology", "biophys", "results" } do
+    for _, name in ipairs { "model", "morphology", "biophys" } do
         if options[name] then
             return "--" .. name
         end
     end
-    return options.parameter[1] and "--parameter" or options.set[1] and "--set"
+    return options.parameter[1] and "--parameter" or options.set[1] and "--set" or nil
+end
+
+-- Nothing ran: nothing is left.
+local function forget(call)
+    require "hillock.track".finish()
+    if call.new then
+        files.remove_tree(call.new)
+        files.system().rmdir(call.folder) -- it stays where something is in it
+    end
 end
 
 local function run_protocol(options)
@@ -141,14 +208,32 @@ local function run_protocol(options)
         return 1, ("%s is a protocol, which takes no arguments such as '%s'"):format(options.script,
             options.args[1])
     end
+    options.protocol = options.script
+    options.results = options.results or not options.no_manifest
+        and applied.name(options.script) .. ".results" or nil
     if options.threads then
         host.threads(options.threads)
     end
     if not options.quiet then
         host.progress()
     end
-    options.protocol = options.script
-    return applied.run(options)
+    local call, message = follow(options)
+    if not call then
+        return 1, message
+    end
+    call.arguments = applied.arguments(options)
+    local made
+    made, message = applied.prepare(options)
+    if not made then
+        forget(call)
+        return 1, message
+    end
+    local status, failure = applied.run(made)
+    local problem = settle(call, failure)
+    if failure then
+        return 1, problem and problem ~= failure and failure .. "\nhillock: " .. problem or failure
+    end
+    return problem and 1 or status, problem
 end
 
 function run.run(options, arg)
@@ -159,7 +244,7 @@ function run.run(options, arg)
         return 1, ("%s is for protocols, and %s is a script"):format(only_of_protocols(options),
             script)
     end
-    local chunk, message = load_script(script)
+    local chunk, message, text = load_script(script)
     if not chunk then
         return 1, message
     end
@@ -191,21 +276,33 @@ function run.run(options, arg)
         local ours = ("%s/?.lua;%s/?/init.lua;"):format(host.modules, host.modules)
         package.path = ours .. beside .. package.path:sub(#ours + 1)
     end
+    local call
+    call, message = follow(options, text)
+    if not call then
+        return 1, message
+    end
+    call.arguments = table.move(shifted, 1, #shifted, 1, {})
     -- Networks are closed, and what they record is whole, also where a script leaves by os.exit.
     local exit = os.exit
     os.exit = function(code, close) -- luacheck: ignore 122
         tell()
-        exit(code, close ~= false)
+        local fine = code == nil or code == true or code == 0
+        local problem = settle(call, not fine and ("os.exit(%s)"):format(code) or nil)
+        if problem then
+            io.stderr:write("hillock: ", problem, "\n")
+        end
+        exit(problem and fine and 1 or code, close ~= false)
     end
     local went_well, failure = xpcall(chunk, function(error_value)
-        local text = explain(error_value, options.traceback)
-        return text
+        local said = explain(error_value, options.traceback)
+        return said
     end, table.unpack(shifted))
     tell()
-    if went_well then
-        return 0
+    local problem = settle(call, not went_well and short(failure) or nil)
+    if not went_well then
+        return 1, problem and problem ~= failure and failure .. "\nhillock: " .. problem or failure
     end
-    return 1, failure
+    return problem and 1 or 0, problem
 end
 
 return run

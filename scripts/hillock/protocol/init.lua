@@ -85,6 +85,27 @@ local function lay_out(built, report)
     end
 end
 
+-- The data with all that it leaves out.
+local function resolve(state, built, model, more)
+    local data = kinds.data(nil, "", state.data)
+    for key, value in pairs(schema.defaults) do
+        if data[key] == nil and not (key == "cells" and model.kind == "network") then
+            data[key] = value
+        end
+    end
+    for key, list in pairs(built.full) do
+        data[key] = kinds.data(nil, "", list)
+    end
+    data.checks = kinds.data(nil, "", built.checks)
+    local parameters = model.parameters
+    for key, value in pairs(parameters_of(state, more)) do
+        parameters[key] = value
+    end
+    data.parameters = kinds.data(nil, "", parameters)
+    data.model = model.path or state.data.model
+    return data
+end
+
 local run_keys = {
     model = "any", parameters = "table", threads = "count", results = "string",
 }
@@ -146,6 +167,7 @@ function methods:run(options)
     end
     return object.new(Outcome, {
         net = built.net, result = result, checks = list, passed = passed, model = model,
+        protocol = resolve(state, built, model, options.parameters),
     })
 end
 
@@ -158,6 +180,7 @@ Outcome = object.class {
         checks = function(state) return state.checks end,
         passed = function(state) return state.passed end,
         model = function(state) return state.model end,
+        protocol = function(state) return state.protocol end,
     },
     meta = {
         __tostring = function(self)
@@ -186,23 +209,7 @@ function methods:resolved(options)
     if #report.list > 0 then
         fail_with(report:sorted())
     end
-    local data = kinds.data(report, "", state.data)
-    for key, value in pairs(schema.defaults) do
-        if data[key] == nil and not (key == "cells" and model.kind == "network") then
-            data[key] = value
-        end
-    end
-    for key, list in pairs(built.full) do
-        data[key] = kinds.data(report, key, list)
-    end
-    data.checks = kinds.data(report, "checks", built.checks)
-    local parameters = model.parameters
-    for key, value in pairs(parameters_of(state, options.parameters)) do
-        parameters[key] = value
-    end
-    data.parameters = kinds.data(report, "parameters", parameters)
-    data.model = model.path or state.data.model
-    return data
+    return resolve(state, built, model, options.parameters)
 end
 
 --- The same with other values, by their paths: protocol:with { ["clamps[1].amp"] = 0.2 }.

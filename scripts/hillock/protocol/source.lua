@@ -12,6 +12,7 @@ local keys = require "hillock.keys"
 local kinds = require "hillock.protocol.kinds"
 local lines = require "hillock.protocol.lines"
 local schema = require "hillock.protocol.schema"
+local track = require "hillock.track"
 
 local source = {}
 
@@ -73,7 +74,7 @@ end
 --- The same of a file.
 ---@param path string
 function source.read(path)
-    local text, why = files.read(path)
+    local text, why = files.read(track.file(path, "protocol"))
     if not text then
         return nil, ("cannot read the protocol %s"):format(why)
     end
@@ -203,8 +204,8 @@ local function kinds_of(value)
     return copy
 end
 
---- The protocol's text in JSON.
-function source.json(data)
+--- The table that JSON is written of: "kind" for what stands at [1], lists marked.
+function source.plain(data)
     local bad = mixed(data, "the protocol")
     if bad then
         keys.fail("%s: JSON cannot hold names and several positions in one table", bad)
@@ -217,7 +218,17 @@ function source.json(data)
             json.list(copy[key])
         end
     end
-    return json.text(copy) .. "\n"
+    return copy
+end
+
+--- The same of what came of checks.
+function source.plain_checks(list)
+    return json.list(mark(kinds.data(nil, "", list)))
+end
+
+--- The protocol's text in JSON.
+function source.json(data)
+    return json.text(source.plain(data)) .. "\n"
 end
 
 return source
