@@ -61,7 +61,7 @@ function table_of.read(path, wanted)
     if type(path) == "table" then
         return path
     end
-    local text, why = files.read(track.file(path, "data"))
+    local text, why = files.read(track.file(path, "protocol"))
     if not text then
         keys.fail("dendrotweaks: %s", why)
     end
