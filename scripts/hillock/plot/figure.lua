@@ -207,8 +207,8 @@ function figure.new(options, what)
     local rows = rows_of(what, options.panels)
     local it = {
         path = redirect.output(options.path), format = format_of(what, options.path),
-        title = options.title, theme = theme.get(options.theme), dpi = options.dpi, needed = options.needed,
-        script = redirect.output(options.script), panels = {},
+        title = options.title, theme = theme.get(options.theme), dpi = options.dpi,
+        needed = options.needed, script = redirect.output(options.script), panels = {},
     }
     set_size(what, it, rows, options.size)
     share(what, rows, options.share)
