@@ -3,12 +3,14 @@
  * hillock of their own. Items and results are copied as bytes; the order in which threads take
  * items changes no result. */
 #include "bind.h"
+#include "progress.h"
 #include <lualib.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define JOB "hillock.job"
@@ -36,7 +38,10 @@ struct job {
     atomic_bool failed;
     char *error; /* of a state that could not be made */
     pthread_mutex_t lock;
-    struct preload { /* the C modules that the caller's state has without a file */
+    pthread_cond_t ended; /* one thread has; `running` are left */
+    uint32_t running;
+    atomic_uint done; /* items */
+    struct preload {  /* the C modules that the caller's state has without a file */
         char name[64];
         lua_CFunction open;
     } preload[8];
@@ -196,9 +201,14 @@ static void *worker(void *data) {
         if (job->tracked && lua_pcall(L, 1, 0, 0) != LUA_OK)
             fail_item(L, job, &job->item[i]);
         lua_settop(L, 1);
+        atomic_fetch_add(&job->done, 1);
     }
     if (L)
         lua_close(L);
+    pthread_mutex_lock(&job->lock);
+    job->running--;
+    pthread_cond_signal(&job->ended);
+    pthread_mutex_unlock(&job->lock);
     return NULL;
 }
 
@@ -302,14 +312,44 @@ static void take_items(lua_State *L, struct job *job) {
     lua_pop(L, 2);
 }
 
+static double seconds(clockid_t clock, struct timespec *t) {
+    clock_gettime(clock, t);
+    return (double)t->tv_sec + 1e-9 * (double)t->tv_nsec;
+}
+
+/* Tells how far it is, until all threads have ended. */
+static void show_progress(struct job *job) {
+    struct timespec t;
+    double begin = seconds(CLOCK_MONOTONIC, &t);
+    pthread_mutex_lock(&job->lock);
+    while (job->running > 0) {
+        seconds(CLOCK_REALTIME, &t);
+        t.tv_nsec += 100000000;
+        t.tv_sec += t.tv_nsec / 1000000000;
+        t.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&job->ended, &job->lock, &t);
+        progress_items(atomic_load(&job->done), job->n, seconds(CLOCK_MONOTONIC, &t) - begin);
+    }
+    pthread_mutex_unlock(&job->lock);
+    progress_erase();
+}
+
 static void run(lua_State *L, struct job *job, uint32_t threads) {
     pthread_t *thread = bind_scratch(L, threads, sizeof *thread);
     uint32_t started = 0;
     pthread_mutex_init(&job->lock, NULL);
+    pthread_cond_init(&job->ended, NULL);
+    job->running = threads;
     while (started < threads && pthread_create(&thread[started], NULL, worker, job) == 0)
         started++;
+    pthread_mutex_lock(&job->lock);
+    job->running -= threads - started;
+    pthread_mutex_unlock(&job->lock);
+    if (progress_wanted && !bind_is_worker(L))
+        show_progress(job);
     for (uint32_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
+    pthread_cond_destroy(&job->ended);
     pthread_mutex_destroy(&job->lock);
     if (started == 0)
         bind_fail(L, "map: no thread could be started");

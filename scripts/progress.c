@@ -77,15 +77,35 @@ static void show(const char *text) {
     put(line, length);
 }
 
+/* Is there to be a line, and does the terminal belong to this job? */
+static bool wanted(double wall_s) {
+    pid_t front = tcgetpgrp(STDERR_FILENO);
+    return wall_s >= QUIET_S && (front <= 0 || front == getpgrp());
+}
+
 void progress_draw(void *unused, const struct hk_progress *now) {
     (void)unused;
     char text[WIDEST + 1];
-    pid_t front = tcgetpgrp(STDERR_FILENO);
-    if (now->wall_s < QUIET_S || (front > 0 && front != getpgrp())) {
+    if (!wanted(now->wall_s)) {
         return;
     }
     progress_text(now, text, terminal_width());
     show(text);
+}
+
+void progress_items(uint32_t done, uint32_t n, double wall_s) {
+    char text[WIDEST + 1], left[32];
+    if (!wanted(wall_s)) {
+        return;
+    }
+    int length = snprintf(text, sizeof text, "%" PRIu32 " of %" PRIu32 " done", done, n);
+    if (done > 0) {
+        duration(wall_s / done * (n - done), left, sizeof left);
+        length += snprintf(text + length, sizeof text - (size_t)length, ", %s left", left);
+    }
+    if (length <= terminal_width()) {
+        show(text);
+    }
 }
 
 void progress_erase(void) {

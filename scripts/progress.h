@@ -3,6 +3,7 @@
 #ifndef HILLOCK_PROGRESS_H
 #define HILLOCK_PROGRESS_H
 #include "hillock/hillock.h"
+#include <stdint.h>
 
 /* Networks that are made from now on tell it. The command sets it where standard error is a
  * terminal, before it runs a script. */
@@ -11,6 +12,9 @@ extern bool progress_wanted;
 /* Draws the line, or draws it anew; nothing in a run's first second, or where the terminal belongs
  * to another job. An hk_net_options.progress. */
 void progress_draw(void *unused, const struct hk_progress *now);
+
+/* Draws it of items that are independent of each other, where `done` of n are done after wall_s. */
+void progress_items(uint32_t done, uint32_t n, double wall_s);
 
 /* Takes the line away, where there is one. */
 void progress_erase(void);

@@ -131,7 +131,9 @@ is "no terminal at all: none" "$(cat none.out none.err)" "$both"
 see short
 is "a short run has none" "$status $(tr -d '\r' <inner)" "0 after"
 see map
-is "networks of hk.map have none: they would be many lines at once" "$status $(tr -d '\r' <inner)" "0 after"
+ok "hk.map has one for all its items" grep -q '^1 of 2 done, .* left' lines
+is "and its networks have none: they would be many lines at once" "$(grep -c ' %' lines)" 0
+is "nothing of it stays" "$status $screen" "0 after"
 
 if [ -n "$held" ]; then
     for i in 1 2 3 4; do skip "$held"; done

@@ -7,7 +7,7 @@
 
 local host = require "hillock.host"
 
-local names = { "run", "check", "protocol", "view", "plugins", "info", "new", "compile" }
+local names = { "run", "check", "sweep", "protocol", "view", "plugins", "info", "new", "compile" }
 
 local function say(format, ...)
     io.stderr:write("hillock: ", format:format(...), "\n")
