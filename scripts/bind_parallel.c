@@ -34,14 +34,13 @@ struct job {
     int n_upvalue;
     uint32_t n;
     struct item *item;
-    atomic_uint next;
+    atomic_uint next, done;
     atomic_bool failed;
-    char *error; /* of a state that could not be made */
+    uint32_t running;     /* threads, under the lock */
+    pthread_cond_t ended; /* one of them has */
+    char *error;          /* of a state that could not be made */
     pthread_mutex_t lock;
-    pthread_cond_t ended; /* one thread has; `running` are left */
-    uint32_t running;
-    atomic_uint done; /* items */
-    struct preload {  /* the C modules that the caller's state has without a file */
+    struct preload { /* the C modules that the caller's state has without a file */
         char name[64];
         lua_CFunction open;
     } preload[8];
@@ -312,23 +311,19 @@ static void take_items(lua_State *L, struct job *job) {
     lua_pop(L, 2);
 }
 
-static double seconds(clockid_t clock, struct timespec *t) {
-    clock_gettime(clock, t);
-    return (double)t->tv_sec + 1e-9 * (double)t->tv_nsec;
-}
-
-/* Tells how far it is, until all threads have ended. */
-static void show_progress(struct job *job) {
-    struct timespec t;
-    double begin = seconds(CLOCK_MONOTONIC, &t);
+/* Waits until no thread runs, and tells how many items are done. */
+static void wait_telling(struct job *job) {
+    enum { EVERY_NS = 200000000 };
+    double start = progress_clock();
     pthread_mutex_lock(&job->lock);
     while (job->running > 0) {
-        seconds(CLOCK_REALTIME, &t);
-        t.tv_nsec += 100000000;
-        t.tv_sec += t.tv_nsec / 1000000000;
-        t.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&job->ended, &job->lock, &t);
-        progress_items(atomic_load(&job->done), job->n, seconds(CLOCK_MONOTONIC, &t) - begin);
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += EVERY_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&job->ended, &job->lock, &until);
+        progress_count("map", atomic_load(&job->done), job->n, progress_clock() - start);
     }
     pthread_mutex_unlock(&job->lock);
     progress_erase();
@@ -346,7 +341,7 @@ static void run(lua_State *L, struct job *job, uint32_t threads) {
     job->running -= threads - started;
     pthread_mutex_unlock(&job->lock);
     if (progress_wanted && !bind_is_worker(L))
-        show_progress(job);
+        wait_telling(job);
     for (uint32_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
     pthread_cond_destroy(&job->ended);

@@ -80,12 +80,9 @@ void bind_push_plugin(lua_State *L, const struct hk_plugin *plugin) {
 static void add_file(lua_State *L, const struct hk_plugin *plugin) {
     hk_context *ctx = bind_world(L)->ctx;
     struct hk_plugin_info info;
-    for (uint32_t i = 0; hk_plugin_get(ctx, i, &info) == HK_OK; i++) {
-        if (info.plugin != plugin)
-            continue;
+    if (hk_plugin_about(ctx, plugin, &info) == HK_OK) {
         bind_set_text(L, "path", info.path);
         bind_set_text(L, "hash", info.hash);
-        return;
     }
 }
 

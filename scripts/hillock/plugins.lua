@@ -44,22 +44,31 @@ local function compile(list, options)
     return paths
 end
 
+-- The plugin in a file; its name goes on meaning what it meant.
+local function by_path(path)
+    return core.plugin_find(path:find("/", 1, true) and path or "./" .. path)
+end
+
 --- Loads a plugin from a .so file, or from a .c or a .mod file, which is compiled first; or from
 --- all .c and .mod files of a folder, which are compiled several at once.
 ---@param path string
----@param options? table { strict =, quiet = } of MOD files. strict: warnings about units are
---- errors; quiet: warnings are not shown (else they are when a file is compiled, on standard error)
+---@param options? table { strict =, quiet =, private = }. Of MOD files: strict: warnings about
+--- units are errors; quiet: warnings are not shown (else they are when a file is compiled, on
+--- standard error). private: names go on meaning what they meant; what is loaded is used by its
+--- path
 ---@return table description its description, or of a folder the list of all
 function plugins.load(path, options)
     keys.value("load: path", path, "string")
-    options = keys.check("load", options or {}, { strict = "boolean", quiet = "boolean" })
+    options = keys.check("load", options or {},
+        { strict = "boolean", quiet = "boolean", private = "boolean" })
+    local open = options.private and by_path or core.plugin_load
     if path:match "%.so$" then
-        return core.plugin_load(path)
+        return open(path)
     end
     local list = sources(path)
     local descriptions, first = {}, {}
     for i, file in ipairs(compile(list, options)) do
-        local plugin = core.plugin_load(file)
+        local plugin = open(file)
         local other = first[plugin.name]
         if other then
             keys.fail("load: %s: its mechanism is called '%s', as that of %s is: each needs a name "

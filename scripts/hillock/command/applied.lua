@@ -6,8 +6,8 @@ local applied = {}
 
 --- Options that take a value, for who looks for the first argument that is none.
 applied.valued = {
-    ["--threads"] = true, ["--results"] = true, ["--model"] = true, ["--morphology"] = true,
-    ["--biophys"] = true, ["--parameter"] = true, ["--set"] = true,
+    ["--threads"] = true, ["--results"] = true, ["--redirect"] = true, ["--model"] = true,
+    ["--morphology"] = true, ["--biophys"] = true, ["--parameter"] = true, ["--set"] = true,
 }
 
 -- "name=value"

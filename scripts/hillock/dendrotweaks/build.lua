@@ -29,7 +29,8 @@ local function test(part, value_of)
     end
 end
 
-local function region(made, part)
+--- The region of a part of a cell type.
+function build.region(made, part)
     local where = part.by and test(part, properties[part.by])
     return made:region { domain = part.domains, where = where }
 end
@@ -87,13 +88,15 @@ function build.cell(made, options)
     end
     type_:cut()
     for _, item in ipairs(made.insert) do
-        type_:region(item.domains):insert(made.loaded[item.mechanism].insert)
+        for _, name in ipairs(item.mechanisms) do
+            type_:region(item.domains):insert(made.loaded[name].insert)
+        end
     end
     local values = by_segment and table.move(made.cm, 1, #made.cm, 1, {}) or {}
     table.move(made.values, 1, #made.values, #values + 1, values)
     for _, action in ipairs(values) do
         at(made, action, function()
-            local part, value = region(type_, action.part), spread_of(action.spread)
+            local part, value = build.region(type_, action.part), spread_of(action.spread)
             if action.mechanism then
                 part:set(action.mechanism, { [action.field] = value })
             else

@@ -23,25 +23,14 @@ local mechanisms = require "hillock.dendrotweaks.mechanisms"
 local morphology = require "hillock.morphology"
 local recipe = require "hillock.dendrotweaks.recipe"
 local stimuli = require "hillock.dendrotweaks.stimuli"
+local track = require "hillock.track"
 
 local dendrotweaks = {}
 
 -- The shape, and its domains as a set.
-local function read_shape(path, plan)
-    local made
-    if path:find "%.asc$" then
-        local hk = require "hillock"
-        local known = false
-        for name in pairs(hk) do
-            known = known or name == "asc"
-        end
-        if not known then
-            keys.fail("dendrotweaks: %s: this version of hillock reads no ASC files", path)
-        end
-        made = hk.asc(path)
-    else
-        made = morphology.dendrotweaks(path, biophys.mentioned(plan))
-    end
+local function read_shape(path, wanted)
+    local made = path:find "%.asc$" and morphology.asc(path)
+        or morphology.dendrotweaks(path, wanted)
     local present = {}
     for _, section in ipairs(require "hillock.cell".new { morphology = made }:sections()) do
         present[section.domain] = true
@@ -69,8 +58,9 @@ local function name_of(path)
 end
 
 --- All that is known of a model: { path, name, plan, recipe, morphology = path, shape, present =
---- domains, loaded = mechanisms, stimuli = an opened protocol or nil, names = { morphology =,
---- biophys =, stimuli = } }.
+--- domains, wanted = those that the configuration mentions, loaded = mechanisms, points = synapses
+--- by their plugins' paths, stimuli = an opened protocol or nil, names = { morphology =, biophys =,
+--- stimuli = } }.
 ---@param path string
 ---@param options table
 function dendrotweaks.open(path, options)
@@ -89,8 +79,9 @@ function dendrotweaks.open(path, options)
     model.morphology = pick "morphology"
     local config = pick "biophys"
     local protocol = options.stimuli ~= false and pick("stimuli", true)
-    model.plan = biophys.read(config, assert(files.read(config)))
-    model.shape, model.present = read_shape(model.morphology, model.plan)
+    model.plan = biophys.read(config, assert(files.read(track.file(config, "model"))))
+    model.wanted, model.points = biophys.mentioned(model.plan), {}
+    model.shape, model.present = read_shape(model.morphology, model.wanted)
     biophys.check_domains(model.plan, model.present)
     model.loaded = load_mechanisms(path, model.plan)
     model.stimuli = protocol and stimuli.open(protocol) or nil
@@ -103,8 +94,9 @@ end
 local function point_of(model)
     return function(name)
         local made = mechanisms.load(model.path .. "/biophys/mod", { name }, "point",
-            function(_, message) keys.fail("dendrotweaks: %s", message) end)
-        return made[name].insert
+            function(_, message) keys.fail("dendrotweaks: %s", message) end)[name]
+        model.points[made.insert] = { name = name, source = made.source }
+        return made.insert
     end
 end
 

@@ -7,6 +7,7 @@ local core = require "hillock.core"
 local files = require "hillock.files"
 local folder = require "hillock.dendrotweaks.folder"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 local translate = require "hillock.translate"
 
 local mechanisms = {}
@@ -61,6 +62,7 @@ function mechanisms.load(mods, names, kind, fail)
             wrong[#wrong + 1] = message
             return
         end
+        track.plugin(plugin.path, source, plugin.includes)
         made[of[source]] = { insert = plugin.path, source = source,
             plugin = core.plugin_find(plugin.path) }
     end)

@@ -3,9 +3,9 @@
 -- Ra and cm, the cut, mechanisms, values. It is carried out (build.lua) or written down as a script
 -- (export.lua).
 --
--- A part is { domains =, by =, low =, high =, group = }: what is in these domains of the cell and,
--- with `by`, has low < value <= high. An action is { field =, mechanism =, part =, spread =,
--- line = }.
+-- A part is { domains =, by =, low =, high =, group =, partial = }: what is in these domains of the
+-- cell and, with `by`, has low < value <= high; group: whose part it is, if it is one's; partial:
+-- the group has more domains. An action is { field =, mechanism =, part =, spread =, line = }.
 
 local biophys = require "hillock.dendrotweaks.biophys"
 local keys = require "hillock.keys"
@@ -32,8 +32,11 @@ local function part_of(group, wanted)
         return nil
     end
     local bounded = group.by and (group.low or group.high)
-    return { domains = domains, by = bounded and group.by or nil, low = bounded and group.low,
-        high = bounded and group.high, group = group.name }
+    return {
+        domains = domains, by = bounded and group.by or nil, low = bounded and group.low or nil,
+        high = bounded and group.high or nil, group = group.name,
+        partial = #domains < #group.domains,
+    }
 end
 
 local function part_of_all(domains)
@@ -109,6 +112,46 @@ function Maker:place(param)
     return domains, nil, param.name
 end
 
+-- How many of the actions, from the first, give numbers to whole domains.
+local function plain(list)
+    for i, action in ipairs(list) do
+        if action.part.by or type(action.spread) ~= "number" then
+            return i - 1
+        end
+    end
+    return #list
+end
+
+-- The same with fewer actions: of those that give numbers to whole domains, before any other, what
+-- each domain has in the end; domains of one number together.
+local function simplified(list)
+    local n, last, made, of = plain(list), {}, {}, {}
+    for i = 1, n do
+        for _, name in ipairs(list[i].part.domains) do
+            last[name] = list[i]
+        end
+    end
+    for i = 1, n do
+        local action, domains = list[i], {}
+        for _, name in ipairs(action.part.domains) do
+            domains[#domains + 1] = last[name] == action and name or nil
+        end
+        local other = of[action.spread]
+        if #domains > 0 and other then
+            table.move(domains, 1, #domains, #other.part.domains + 1, other.part.domains)
+            other.part.group = nil
+        elseif #domains > 0 then
+            local whole = #domains == #action.part.domains
+            local part = { domains = domains, group = whole and action.part.group or nil,
+                partial = action.part.partial }
+            made[#made + 1] = { mechanism = action.mechanism, field = action.field, part = part,
+                spread = action.spread, line = action.line }
+            of[action.spread] = made[#made]
+        end
+    end
+    return table.move(list, n + 1, #list, #made + 1, made)
+end
+
 -- The actions of a parameter; the first is of `default` where the first group leaves out some.
 local function actions(param, domains, mechanism, field, default)
     local list = {}
@@ -123,7 +166,7 @@ local function actions(param, domains, mechanism, field, default)
         table.insert(list, 1, { mechanism = mechanism, field = field, part = part_of_all(domains),
             spread = default, line = param.line })
     end
-    return list
+    return simplified(list)
 end
 
 -- Where a model says nothing of what hillock has another default for than NEURON and DendroTweaks.
@@ -163,26 +206,33 @@ local function default_of(loaded, mechanism, field)
     return reversal[field:match "^e(.+)$"]
 end
 
--- The mechanisms in the order of the file, each with its domains.
+-- The mechanisms, those that are in the same domains together, else in the order of the file.
 local function insertions(plan)
-    local list, of = {}, {}
+    local list, of, sets = {}, {}, {}
     for _, domain in ipairs(plan.domains) do
         for _, name in ipairs(domain.mechanisms) do
             if not of[name] then
-                of[name] = { mechanism = name, domains = {}, seen = {} }
-                list[#list + 1] = of[name]
+                of[name] = {}
+                list[#list + 1] = name
             end
-            if not of[name].seen[domain.name] then
-                of[name].seen[domain.name] = true
-                table.insert(of[name].domains, domain.name)
+            if of[name][#of[name]] ~= domain.name then
+                table.insert(of[name], domain.name)
             end
         end
     end
-    return list
+    for _, name in ipairs(list) do
+        local key = table.concat(of[name], " ")
+        if not sets[key] then
+            sets[key] = { domains = of[name], mechanisms = {} }
+            sets[#sets + 1] = sets[key]
+        end
+        table.insert(sets[key].mechanisms, name)
+    end
+    return sets
 end
 
 --- The recipe of a configuration: { d_lambda, Ra = actions, cm = actions, insert = list of {
---- mechanism, domains }, values = actions }.
+--- domains, mechanisms }, values = actions }.
 ---@param plan table what biophys.read gave
 ---@param loaded table what mechanisms.load gave
 ---@param present table<string, boolean> the cell's domains

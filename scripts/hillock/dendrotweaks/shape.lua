@@ -7,6 +7,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local points = require "hillock.dendrotweaks.points"
+local track = require "hillock.track"
 
 local shape = {}
 
@@ -45,6 +46,18 @@ function shape.domain(type, wanted)
         end
     end
     return name
+end
+
+--- The types of a file that `wanted` gives another name than they have without it.
+function shape.renamed(path, wanted)
+    local list = {}
+    for _, node in ipairs(path:find "%.swc$" and core.swc_points(path) or {}) do
+        local name = not node.domain and shape.domain(node.type, wanted)
+        if name and name ~= shape.domain(node.type) then
+            list[node.type] = name
+        end
+    end
+    return list
 end
 
 --- Whether DendroTweaks may call a domain so without a header that names it.
@@ -120,7 +133,7 @@ end
 
 -- The sections of a file, as lists of points with `parent`.
 local function sections_of(path)
-    local nodes = points.read(path)
+    local nodes = points.read(track.file(path, "morphology"))
     local n_soma = 0
     for _, node in ipairs(nodes) do
         n_soma = n_soma + (node.type == 1 and 1 or 0)

@@ -11,6 +11,7 @@ local legacy = require "hillock.dendrotweaks.legacy"
 local mechanisms = require "hillock.dendrotweaks.mechanisms"
 local spikes = require "hillock.dendrotweaks.spikes"
 local table_of = require "hillock.dendrotweaks.table"
+local track = require "hillock.track"
 
 local stimuli = {}
 
@@ -264,7 +265,7 @@ end
 function stimuli.open(path)
     local is_old = path:find "%.json$" ~= nil
     local config = is_old and path or path .. "/config.json"
-    local text, why = files.read(config)
+    local text, why = files.read(track.file(config, "protocol"))
     if not text then
         keys.fail("dendrotweaks: %s", why)
     end

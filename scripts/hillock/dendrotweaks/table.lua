@@ -3,6 +3,7 @@
 
 local files = require "hillock.files"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local table_of = {}
 
@@ -60,7 +61,7 @@ function table_of.read(path, wanted)
     if type(path) == "table" then
         return path
     end
-    local text, why = files.read(path)
+    local text, why = files.read(track.file(path, "protocol"))
     if not text then
         keys.fail("dendrotweaks: %s", why)
     end
