@@ -10,27 +10,45 @@
 
 /* ---- what is left out is not counted */
 
-struct numbers {         /* of what decides results, in the order of the network */
-    uint32_t *spec;      /* [n_spec]; HK_NONE: a recorder's */
-    uint32_t *detector;  /* [n_detector] in the order of the connections that begin there */
-    uint32_t n_detector; /* so far */
+/* Things are numbered as what decides results comes upon them: specs by points and inputs,
+ * detectors by connections. Others, which recordings need or nobody any more, have no number. */
+struct turns {
+    uint32_t *number; /* [n] HK_NONE: none */
+    uint32_t *at;     /* [used] the thing of each number */
+    uint32_t used;
 };
 
+struct numbers {
+    struct turns spec, detector;
+};
+
+static bool turns_open(struct turns *t, uint32_t n) {
+    *t = (struct turns){.number = malloc(((size_t)n + 1) * sizeof *t->number),
+                        .at = malloc(((size_t)n + 1) * sizeof *t->at)};
+    for (uint32_t k = 0; t->number && k < n; k++) {
+        t->number[k] = HK_NONE;
+    }
+    return t->number && t->at;
+}
+
+static uint32_t turn_of(struct turns *t, uint32_t thing) {
+    if (t->number[thing] == HK_NONE) {
+        t->at[t->used] = thing;
+        t->number[thing] = t->used++;
+    }
+    return t->number[thing];
+}
+
 static bool numbers_open(const hk_net *net, struct numbers *n) {
-    *n = (struct numbers){.spec = malloc(((size_t)net->n_spec + 1) * sizeof *n->spec),
-                          .detector = malloc(((size_t)net->n_detector + 1) * sizeof *n->detector)};
-    for (uint32_t k = 0, next = 0; n->spec && k < net->n_spec; k++) {
-        n->spec[k] = net->spec[k].of->plugin->kind == HK_RECORDER ? HK_NONE : next++;
-    }
-    for (uint32_t d = 0; n->detector && d < net->n_detector; d++) {
-        n->detector[d] = HK_NONE;
-    }
-    return n->spec && n->detector;
+    bool fine = turns_open(&n->spec, net->n_spec);
+    return turns_open(&n->detector, net->n_detector) && fine;
 }
 
 static void numbers_close(struct numbers *n) {
-    free(n->spec);
-    free(n->detector);
+    free(n->spec.number);
+    free(n->spec.at);
+    free(n->detector.number);
+    free(n->detector.at);
 }
 
 /* ---- plugins' values */
@@ -47,40 +65,32 @@ static void add_spec(struct digest *d, const struct spec *spec) {
     }
 }
 
-static void add_specs(struct digest *d, const hk_net *net, const struct numbers *n) {
-    for (uint32_t k = 0; k < net->n_spec; k++) {
-        if (n->spec[k] != HK_NONE) {
-            add_spec(d, &net->spec[k]);
-        }
+static void add_specs(struct digest *d, const hk_net *net, const struct turns *t) {
+    digest_word(d, t->used);
+    for (uint32_t k = 0; k < t->used; k++) {
+        add_spec(d, &net->spec[t->at[k]]);
     }
 }
 
 /* ---- many */
 
 static uint64_t spec_number(void *data, uint64_t spec) {
-    return ((const struct numbers *)data)->spec[spec];
+    return turn_of(&((struct numbers *)data)->spec, (uint32_t)spec);
 }
 
-/* A detector's number is that of its turn. */
 static uint64_t source_number(void *data, uint64_t source) {
-    struct numbers *n = data;
-    if (SOURCE_KIND((uint32_t)source) != HK_DETECTOR) {
-        return source;
-    }
-    uint32_t *number = &n->detector[SOURCE_INDEX((uint32_t)source)];
-    *number = *number == HK_NONE ? n->n_detector++ : *number;
-    return SOURCE(HK_DETECTOR, *number);
+    uint32_t i = SOURCE_INDEX((uint32_t)source);
+    return SOURCE_KIND((uint32_t)source) == HK_DETECTOR
+               ? SOURCE(HK_DETECTOR, turn_of(&((struct numbers *)data)->detector, i))
+               : source;
 }
 
-/* Those that have a number, which is hashed with each. */
-static void add_detectors(struct digest *d, const hk_net *net, const struct numbers *n) {
-    digest_word(d, n->n_detector);
-    for (uint32_t k = 0; k < net->n_detector; k++) {
-        if (n->detector[k] != HK_NONE) {
-            digest_word(d, n->detector[k]);
-            digest_word(d, (uint64_t)net->detector[k].cell << 32 | net->detector[k].segment);
-            digest_double(d, net->detector[k].threshold);
-        }
+static void add_detectors(struct digest *d, const hk_net *net, const struct turns *t) {
+    digest_word(d, t->used);
+    for (uint32_t k = 0; k < t->used; k++) {
+        const struct detector *detector = &net->detector[t->at[k]];
+        digest_word(d, (uint64_t)detector->cell << 32 | detector->segment);
+        digest_double(d, detector->threshold);
     }
 }
 
@@ -98,7 +108,8 @@ static void add_series(struct digest *d, const hk_net *net, struct numbers *n) {
     digest_series(d, &net->connection.weight, NULL, NULL);
     digest_word(d, net->n_weight);
     digest_doubles(d, net->weight, net->n_weight);
-    add_detectors(d, net, n);
+    add_specs(d, net, &n->spec);
+    add_detectors(d, net, &n->detector);
     digest_word(d, net->n_stream);
     for (uint32_t k = 0; k < net->n_stream; k++) {
         digest_word(d, net->stream[k].purpose);
@@ -192,7 +203,6 @@ hk_status digest_net(hk_net *net, unsigned char out[32]) {
         hash_add(&d.hash, types, sizeof types);
         add_options(&d, &net->options);
         digest_type_plugins(&d, net);
-        add_specs(&d, net, &n);
         add_series(&d, net, &n);
         fine = add_cells(&d, net);
     }

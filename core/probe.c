@@ -410,6 +410,7 @@ hk_status hk_net_probe(hk_net *net, const struct hk_probe *from, uint32_t *out) 
         p->ctx = net->ctx;
         p->kind = from->kind;
         p->identity = from->identity;
+        p->aside = from->aside;
         set_times(net, p, from);
     }
     if (!p || net->n_probe == net->room_probe || !copy_targets(net, p, from) ||

@@ -18,7 +18,7 @@ struct probe {
     char **label; /* [n_column], "t_ms" first */
     uint32_t n_column, n_target;
     struct hk_target *target; /* names copied; n_target = 0 for all, of spikes and events */
-    bool identity, open, failed;
+    bool identity, aside, open, failed;
     int64_t first, every, last; /* sample at steps first, first + every, ... up to last */
     int64_t base;               /* number of the sample that row 0 of the buffer holds */
     uint32_t room;              /* rows of the buffer */

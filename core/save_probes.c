@@ -176,7 +176,8 @@ hk_status save_check_probes(const struct save *all) {
     hk_status status = HK_OK;
     for (uint32_t p = 0; !status && p < all->net->n_probe; p++) {
         char room[120];
-        status = probe_can_save(all->net->probe[p]);
+        struct probe *probe = all->net->probe[p];
+        status = probe->aside ? HK_OK : probe_can_save(probe);
         if (status) {
             fail_within(all->net->ctx, status, "%s: %s", all->path, name_of(all, p, room));
         }
@@ -184,15 +185,40 @@ hk_status save_check_probes(const struct save *all) {
     return status;
 }
 
+/* How many are saved. */
+static uint32_t saved_probes(const hk_net *net) {
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < net->n_probe; p++) {
+        n += !net->probe[p]->aside;
+    }
+    return n;
+}
+
+/* One that is not begins anew, from here. */
+static hk_status begin_aside(struct save_stream *s, const struct save *all, struct probe *probe) {
+    if (s->way != SAVE_READ || !all->run.begun) {
+        return HK_OK;
+    }
+    hk_status status = probe_begin(probe);
+    if (!status && probe->kind == HK_PROBE_VALUES) {
+        probe->base = probe_samples(probe, all->run.step - 1);
+    }
+    return status;
+}
+
 hk_status save_pass_probes(struct save_stream *s, void *data) {
     const struct save *all = data;
-    uint64_t n = save_word(s, all->net->n_probe);
-    if (n != all->net->n_probe) {
-        return OTHER(s, "%s: it has %" PRIu64 " recordings, and the network has %" PRIu32, s->path,
-                     n, all->net->n_probe);
+    uint64_t here = saved_probes(all->net), n = save_word(s, here);
+    if (n != here) {
+        return OTHER(s, "%s: it has %" PRIu64 " recordings, and the network has %" PRIu64, s->path,
+                     n, here);
     }
     hk_status status = HK_OK;
-    for (uint32_t p = 0; !status && p < n; p++) {
+    for (uint32_t p = 0; !status && p < all->net->n_probe; p++) {
+        if (all->net->probe[p]->aside) {
+            status = begin_aside(s, all, all->net->probe[p]);
+            continue;
+        }
         status = pass_probe(s, all, p);
         if (!status && s->is_short) {
             status = save_damaged(s, "its recordings are cut short");

@@ -2,7 +2,7 @@
 -- An excitatory postsynaptic potential on its way along a dendrite: where the synapse sits farther
 -- out, the soma sees it smaller, later and wider.
 --
---     hillock run examples/epsp.lua
+--     hillock run examples/epsp.lua [FOLDER [svg|png|pdf]]
 
 local hk = require "hillock"
 
@@ -36,3 +36,12 @@ for i, distance in ipairs(distances) do
     print(("%5.0f um    %7.3f mV    %6.2f ms    %6.2f ms")
         :format(distance, peak + 70, at - 5, down - up))
 end
+
+local names = {}
+for i, distance in ipairs(distances) do
+    names[i] = ("%d µm"):format(distance)
+end
+local traces = hk.plot.traces { result, stack = false, names = names, title = "EPSP at the soma" }
+local folder, ending = ...
+local path = ("%s/epsp.%s"):format(folder or ".", ending or "svg")
+traces:save(path, { dpi = 110, size = { 10, 6.5 } })

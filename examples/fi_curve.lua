@@ -2,7 +2,7 @@
 -- How fast a cell fires under how much current: independent simulations, side by side on the
 -- machine's processors.
 --
---     hillock run examples/fi_curve.lua
+--     hillock run examples/fi_curve.lua [FOLDER [svg|png|pdf]]
 
 local hk = require "hillock"
 
@@ -28,3 +28,7 @@ print("current (nA)  rate (Hz)")
 for i, amp in ipairs(amplitudes) do
     print(("%10.2f  %9.0f  %s"):format(amp, rates[i], ("#"):rep(rates[i] // 2)))
 end
+
+local folder, ending = ...
+local curve = hk.plot.fi { { current = amplitudes, rate = rates } }
+curve:save(("%s/fi_curve.%s"):format(folder or ".", ending or "svg"), { dpi = 110 })

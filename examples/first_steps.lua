@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- First steps: one compartment with the squid axon's channels, a current step, its spikes.
 --
---     hillock run examples/first_steps.lua
+--     hillock run examples/first_steps.lua [FOLDER [svg|png|pdf]]
 
 local hk = require "hillock"
 
@@ -27,3 +27,11 @@ for i = 1, #spikes.t do
 end
 local v = result:trace(1)
 print(("v from %.1f to %.1f mV"):format(v:min(), v:max()))
+
+-- A picture of it: v in time and against its own slope.
+local folder, ending = ...
+hk.plot.figure {
+    panels = { { hk.plot.traces { result }, hk.plot.phase { result } } },
+    size = { 16, 6 }, dpi = 110, highlight = { { 10, 90, "0.1 nA" } },
+    path = ("%s/first_steps.%s"):format(folder or ".", ending or "svg"),
+}

@@ -77,7 +77,7 @@ static void set_labels(lua_State *L, struct hk_target *target, uint32_t n) {
 
 /* probe{ kind = "values"|"spikes"|"events", cells =, segments = | points = | sources = | inputs =,
  * mechanism =, field =, every =, from =, stop =, recorder = spec, path =, labels =, identity =,
- * everything = }: its number */
+ * aside =, everything = }: its number */
 static int net_probe(lua_State *L) {
     hk_net *net = check(L);
     luaL_checktype(L, 2, LUA_TTABLE);
@@ -112,6 +112,8 @@ static int net_probe(lua_State *L) {
         return bind_fail(L, "record: there is nothing to record from");
     lua_getfield(L, 2, "identity");
     p.identity = lua_toboolean(L, -1);
+    lua_getfield(L, 2, "aside");
+    p.aside = lua_toboolean(L, -1);
     set_labels(L, target, p.n);
     p.target = target;
     p.path = text(L, "path");

@@ -20,7 +20,7 @@ static void interrupt(lua_State *L, lua_Debug *ar) {
     lua_sethook(L, NULL, 0, 0);
     if (hillock_stop == 1) {
         hillock_stop = 2;
-        luaL_error(L, "interrupted");
+        bind_fail(L, "interrupted");
     }
 }
 

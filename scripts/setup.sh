@@ -61,9 +61,23 @@ need() {
 "
     fi
 }
+# want does the same with what hillock can do without.
+wished=
+wishing=
+want() {
+    package=$1 why=$3
+    shift 3
+    if ! "$@"; then
+        wished="$wished $package"
+        wishing="$wishing  $package: $why
+"
+    fi
+}
 look() {
     missing=
     wanting=
+    wished=
+    wishing=
     need gcc GCC "compiles the simulator, and plugins when you write some" has "${CC:-cc}"
     need libc6-dev "the C library's headers" "what any C program includes" includes stdio.h
     need cmake CMake "configures the build" has cmake
@@ -74,6 +88,7 @@ look() {
     need lua-filesystem LuaFileSystem "hillock compile looks at files and folders" has_module lfs
     need lua-lpeg LPeg "hillock compile reads MOD files" has_module lpeg
     need lua-cjson Lua-CJSON "manifests and other JSON are read" has_module cjson
+    want gnuplot-nox gnuplot "hk.plot draws pictures" has gnuplot
     if $tests; then
         need libcmocka-dev cmocka "the tests in C" pkg-config --exists cmocka
         need perl "Perl's prove" "runs the tests" has prove
@@ -97,22 +112,33 @@ quietly() { # runs a command with its output in the log, which is shown if it fa
 }
 
 look
+root=
+[ "$(id -u)" -eq 0 ] || root=sudo
+apt="$root env DEBIAN_FRONTEND=noninteractive apt-get -q"
+update() { # it fails where one source of many is out of reach; install will tell
+    $apt update >>"$log" 2>&1 </dev/null
+}
 if [ -n "$missing" ]; then
     say "missing:"
-    printf '%s' "$wanting"
+    printf '%s' "$wanting$wishing"
     has apt-get || die "install these by the names your system has for them, then run this again"
-    root=
-    if [ "$(id -u)" -ne 0 ]; then
-        has sudo || die "run as root: apt-get install$missing"
-        root=sudo
-    fi
+    [ -z "$root" ] || has sudo || die "run as root: apt-get install$missing$wished"
     say "installing with $root${root:+ }apt-get"
-    apt="$root env DEBIAN_FRONTEND=noninteractive apt-get -q"
-    $apt update >>"$log" 2>&1 </dev/null # it fails where one source of many is out of reach; install will tell
+    update
     # shellcheck disable=SC2086 # a command and a list of names
     quietly $apt install -y --no-install-recommends $missing
     look
     [ -z "$missing" ] || { printf '%s' "$wanting" >&2; die "installed, and still not found"; }
+fi
+if [ -n "$wished" ]; then
+    say "not needed, but good to have:"
+    printf '%s' "$wishing"
+    if has apt-get && { [ -z "$root" ] || has sudo; } && update; then
+        # shellcheck disable=SC2086 # a command and a list of names
+        $apt install -y --no-install-recommends $wished >>"$log" 2>&1 </dev/null
+        look
+    fi
+    [ -z "$wished" ] || say "goes on without$wished"
 fi
 
 [ -x build/hillock ] || say "building (build/setup.log says how it goes)"

@@ -294,6 +294,7 @@ struct hk_probe {
     const char *path;        /* for a recorder that writes a file */
     bool identity; /* spikes: the second column is the identity of the source's cell, not the
                       source's number */
+    bool aside; /* no part of what is saved: of a network that is restored it records from there */
 };
 
 /* A probe samples at the start of a step: v, states and concentrations are those of t, before the

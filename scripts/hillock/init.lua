@@ -15,6 +15,7 @@ local morphology = require "hillock.morphology"
 local network = require "hillock.network"
 local parallel = require "hillock.parallel"
 local place = require "hillock.place"
+local plot = require "hillock.plot"
 local plugins = require "hillock.plugins"
 local random = require "hillock.random"
 local results = require "hillock.results"
@@ -106,4 +107,6 @@ return strict("hillock", {
     plugin_folder = plugins.plugin_folder,
     plugin_folders = plugins.plugin_folders,
     map = parallel.map,
+    -- pictures
+    plot = strict("hillock.plot", plot),
 })

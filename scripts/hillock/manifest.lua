@@ -214,16 +214,9 @@ end
 
 -- The files that the run read, but for those that it wrote itself.
 local function files_of(seen, rel)
-    local written, list = {}, {}
-    for _, network in ipairs(seen.networks) do
-        for _, run in ipairs(network.runs) do
-            for _, result in ipairs(run.results) do
-                written[result.path or ""] = true
-            end
-        end
-    end
+    local list = {}
     for _, file in pairs(seen.files) do
-        if not written[file.path] then
+        if not seen.written[file.path] then
             list[#list + 1] = { path = rel(file.path), role = file.role, sha256 = file.sha256 }
         end
     end

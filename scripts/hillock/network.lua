@@ -12,6 +12,7 @@ local object = require "hillock.object"
 local port = require "hillock.port"
 local profile = require "hillock.profile"
 local record = require "hillock.record"
+local redirect = require "hillock.redirect"
 local result = require "hillock.result"
 local track = require "hillock.track"
 
@@ -293,7 +294,9 @@ end
 function methods:save(path)
     local state = self_state(self, "save")
     keys.value("save: path", path, "string")
+    path = redirect.output(path)
     state.core:save(path)
+    track.wrote(path)
     return self
 end
 
@@ -303,7 +306,9 @@ end
 function methods:restore(path)
     local state = self_state(self, "restore")
     keys.value("restore: path", path, "string")
-    state.core:restore(path)
+    track.leaves(state)
+    state.core:restore(track.file(path, "data"))
+    track.left(state)
     return self
 end
 

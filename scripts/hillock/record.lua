@@ -6,6 +6,7 @@ local connect = require "hillock.connect"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local redirect = require "hillock.redirect"
 local track = require "hillock.track"
 
 local record = {}
@@ -243,12 +244,12 @@ function record.new(net, what, options)
         fail("record: threshold is for spikes, not for %s", what)
     end
     probe.recorder = recorder_of(options)
-    probe.path, probe.every = options.path, options.every
+    probe.path, probe.every = redirect.output(options.path), options.every
     probe.from, probe.stop = window_of(options.window)
     local state = {
         net = net, number = net.core:probe(probe), kind = probe.kind, name = options.name or what,
         n = probe.kind == "values" and #(probe.points or probe.cells) or 2,
-        recorder = probe.recorder[1], path = options.path, identity = probe.identity, what = what,
+        recorder = probe.recorder[1], path = probe.path, identity = probe.identity, what = what,
     }
     track.recorded(net, state, probe)
     table.insert(net.recordings, object.new(Recording, state))

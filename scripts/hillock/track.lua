@@ -3,8 +3,8 @@
 -- network, records or runs tells this module; until track.begin it does nothing.
 --
 --     track.begin { folder = }       from now on. folder: results go there, each recording exactly
---     track.file(path, role)         the file was read: "script", "module", "protocol", "model",
---                                    "morphology", "mechanism", "data"; gives the path
+--     track.file(path, role)         the file is read: "script", "module", "protocol", "model",
+--                                    "morphology", "mechanism", "data"; gives the path to read
 --     track.protocol(resolved)       a protocol runs: a plain table with every default filled in
 --     track.checks(list)             what came of its checks: plain values
 --     track.command { ... }          fields of the manifest's `command`: kind =, model =,
@@ -21,6 +21,7 @@
 local core = require "hillock.core"
 local files = require "hillock.files"
 local host = require "hillock.host"
+local redirect = require "hillock.redirect"
 
 local track = {}
 
@@ -35,6 +36,7 @@ local function new_session(folder)
     return {
         folder = folder, -- where results are put; nil: nowhere
         files = {}, -- by path and hash: { path =, role =, sha256 = }
+        written = {}, -- paths that the run itself writes: what is read there is no part of it
         sources = {}, -- of plugins, by the .so's path
         hashes = {}, -- of plugins' files, by path
         networks = {}, -- records, in the order of creation
@@ -47,10 +49,11 @@ end
 
 -- ---- files
 
---- A file was read. The role of the first that says so holds.
+--- A file is about to be read. The role of the first that says so holds. Gives the path to read.
 ---@param path string
 ---@param role string
 function track.file(path, role)
+    path = redirect.input(path)
     if session then
         local whole = files.absolute(path)
         local sha256 = host.kind(whole) == "file" and host.hash_file(whole)
@@ -60,6 +63,13 @@ function track.file(path, role)
         end
     end
     return path
+end
+
+--- A file was written that is no recording.
+function track.wrote(path)
+    if session then
+        session.written[files.absolute(path)] = true
+    end
 end
 
 --- A text was read that is no file: standard input.
@@ -134,6 +144,9 @@ function track.recorded(net, recording, probe)
         return
     end
     local about = net.core:recorded(recording.number)
+    if recording.path then
+        track.wrote(recording.path)
+    end
     local one = {
         recording = recording, about = about, window = { probe.from, probe.stop },
         sources = recording.kind == "spikes" and not recording.identity and probe.sources or nil,
@@ -145,7 +158,7 @@ function track.recorded(net, recording, probe)
             copy[key] = value
         end
         one.stage = stage "csv"
-        copy.recorder, copy.path = { "csv", digits = 0 }, one.stage
+        copy.recorder, copy.path, copy.aside = { "csv", digits = 0 }, one.stage, true
         net.core:probe(copy)
     end
     table.insert(net.tracked, one)
@@ -209,7 +222,8 @@ local function record_of(net)
         record = {
             options = { celsius = o.celsius, v_init = o.v_init or -65, dt = o.dt or 0.025,
                 seed = o.seed or 1 },
-            counts = counts_of(net), plugins = plugins_of(net), runs = {},
+            counts = counts_of(net), digest = net.core:digest(), plugins = plugins_of(net),
+            runs = {},
         }
         if session.folder then
             local text = require "hillock.structure".text(net)
@@ -326,7 +340,7 @@ end
 
 --- What a Lua state of hk.map needs to track as this one does; nil where nothing is tracked.
 function track.setting()
-    return session and { folder = session.folder }
+    return session and { folder = session.folder, redirect = redirect.setting() }
 end
 
 --- In a state of hk.map: begins.
@@ -337,6 +351,9 @@ function track.worker(setting)
     end
     session = new_session(folder)
     watch_modules()
+    if setting.redirect then
+        redirect.begin(setting.redirect)
+    end
 end
 
 local function sorted_keys(t)
@@ -355,11 +372,14 @@ function track.take()
         track.leaves(net)
         net.track_left = nil -- its files are whole when the state has ended
     end
-    local taken = { files = session.files, networks = {}, problems = session.problems }
+    local taken = {
+        files = session.files, written = session.written, problems = session.problems,
+        networks = {},
+    }
     for i, number in ipairs(sorted_keys(session.networks)) do
         taken.networks[i] = session.networks[number]
     end
-    session.files, session.networks, session.problems = {}, {}, {}
+    session.files, session.written, session.networks, session.problems = {}, {}, {}, {}
     return taken
 end
 
@@ -367,6 +387,9 @@ end
 function track.merge(taken)
     for key, file in pairs(taken.files) do
         session.files[key] = session.files[key] or file
+    end
+    for path in pairs(taken.written) do
+        session.written[path] = true
     end
     for _, record in ipairs(taken.networks) do
         for _, run in ipairs(record.runs) do
@@ -425,8 +448,8 @@ local function leaves_files()
     return session.folder ~= nil
 end
 
---- Ends it: what was seen, { files =, networks =, problems =, command =, protocol =, checks = };
---- nil where nothing was left in files. Networks that ran are closed.
+--- Ends it: what was seen, { files =, written =, networks =, problems =, command =, protocol =,
+--- checks = }; nil where nothing was left in files. Networks that ran are closed.
 function track.finish()
     local seen = session
     if seen and leaves_files() then

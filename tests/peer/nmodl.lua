@@ -10,11 +10,11 @@
 local source = os.getenv("HILLOCK_SOURCE") or "."
 package.path = source .. "/tests/?.lua;" .. package.path
 
-local hk = require "hillock"
 local tap = require "tap"
 
 local corpus = source .. "/tests/nmodl/"
 local cases = assert(loadfile(corpus .. "cases.lua"))()
+local model = assert(loadfile(corpus .. "model.lua"))()
 
 -- { t = list, NAME = list, ... } of a file whose first line is a comment.
 local function read(path)
@@ -36,97 +36,6 @@ local function read(path)
         end
     end
     return columns
-end
-
-local function cell_type(case)
-    local soma = { L = 20, diam = 20 }
-    local dend = case.dend
-    local shape = dend
-        and hk.ball_and_stick { soma = soma, dend = { L = dend.L, diam = dend.diam } }
-        or hk.compartment(soma)
-    local type = hk.cell {
-        name = case.name, morphology = shape, Ra = 100, cm = 1,
-        nseg = dend and { 1, dend = dend.nseg } or 1,
-    }
-    for _, channel in ipairs(case.channels) do
-        local name, values, at = channel[1], channel[2], channel[3]
-        local region = at and type:region(at) or type
-        region:insert(name, values)
-        if case.external and case.external[name] then
-            region:set(name, case.external[name])
-        end
-    end
-    if case.ions then
-        type:set(case.ions)
-    end
-    return type
-end
-
-local function spec(name, values)
-    local made = { name }
-    for field, value in pairs(values or {}) do
-        made[field] = value
-    end
-    return made
-end
-
-local function weights(list)
-    return #list == 1 and list[1] or { list }
-end
-
--- The network, its cells, points and artificial cells.
-local function build(case)
-    local net = hk.network { celsius = case.celsius, v_init = case.v_init, dt = 0.025 }
-    local cells = net:population("cell", 1, cell_type(case))
-    local points, artificial = {}, {}
-    for _, clamp in ipairs(case.clamps or {}) do
-        net:add(cells "soma(0.5)", { "IClamp", delay = clamp[1], dur = clamp[2], amp = clamp[3] })
-    end
-    for i, point in ipairs(case.points or {}) do
-        points[i] = net:add(cells(point[3]), spec(point[1], point[2]))
-    end
-    for i, cell in ipairs(case.artificial or {}) do
-        local values = spec(cell[1], cell[2])
-        artificial[i] = values.times and net:input(values)
-            or net:artificial(cell[1] .. i, 1, values)
-    end
-    for _, pointer in ipairs(case.pointers or {}) do
-        local place = cells(pointer.at)
-        local name = pointer.channel and pointer.channel .. "." .. pointer.name or pointer.name
-        net:port(points[pointer.point] or place, name, place, pointer.of or "v")
-    end
-    for _, event in ipairs(case.events or {}) do
-        local times = {}
-        for k, t in ipairs(event.times) do
-            times[k] = t - 1
-        end
-        net:connect_one(net:input { "SpikeArray", times = times },
-            event.point and points[event.point] or artificial[event.artificial],
-            { weight = weights(event.weight), delay = 1 })
-    end
-    for _, connection in ipairs(case.connect or {}) do
-        local from = connection.from and cells(connection.from)
-            or points[connection.source] or artificial[connection.artificial]
-        local to = connection.to and artificial[connection.to] or points[connection.point]
-        net:connect_one(from, to, {
-            weight = weights(connection.weight), delay = connection.delay,
-            threshold = connection.threshold,
-        })
-    end
-    return net, { cells = cells, p = points, a = artificial }
-end
-
--- Records a variable by its name in the case. What NEURON calls x[2] is the field x_2.
-local function record(net, made, text)
-    local name, at = text:gsub("%[(%d+)%]", "_%1"):match "^(%S+)%s*(%S*)$"
-    local options = { every = 1, name = text }
-    local kind, number, field = name:match "^([pa])(%d+)%.(.+)$"
-    if kind then
-        options[1] = made[kind][tonumber(number)]
-        return net:record(field, options)
-    end
-    options[1] = made.cells(at ~= "" and at or "soma(0.5)")
-    return net:record(name, options)
 end
 
 local function greatest(got, want)
@@ -151,12 +60,12 @@ local function greatest(got, want)
 end
 
 local function run(case, want)
-    local net <close>, made = build(case)
+    local net <close>, made = model.build(case)
     local recordings, names = {}, {}
     for _, list in ipairs { case.states, case.currents or {} } do
         for _, name in ipairs(list) do
             names[#names + 1] = name
-            recordings[name] = record(net, made, name)
+            recordings[name] = model.record(net, made, name, 1)
         end
     end
     net:run(case.tstop)
@@ -176,9 +85,7 @@ end
 
 -- Loads the MOD files of a case and runs it.
 local function test(case, folder)
-    for _, file in ipairs(case.files) do
-        hk.load(corpus .. file)
-    end
+    model.load(case, corpus)
     if case.compile then
         return
     end

@@ -23,7 +23,7 @@ is "--version" "$status $out" "0 hillock $version"
 run "$h"
 is "no command: status 2" "$status" 2
 has "no command: the help" "$err" "Commands:"
-for command in "" run view plugins info new compile; do
+for command in "" run replay diff view plugins info new compile; do
     # shellcheck disable=SC2086 # no word or one
     run "$h" $command --help
     has "hillock $command --help" "$status $out" "0 Usage: hillock${command:+ $command}"
@@ -32,7 +32,7 @@ run "$h" rum
 is "an unknown command: status 2" "$status" 2
 has "an unknown command names the nearest" "$err" "unknown command 'rum': did you mean 'run'?"
 run "$h" frobnicate
-has "or all that there are" "$err" "unknown command 'frobnicate': there is run, view, plugins, info, new, compile"
+has "or all that there are" "$err" "unknown command 'frobnicate': there is run, replay, diff, view, plugins, info, new, compile"
 echo 'print "here"' >model.lua
 run "$h" model.lua
 has "a script without run" "$err" "did you mean 'hillock run model.lua'?"
@@ -135,16 +135,17 @@ has "an error that is no text" "$err" "hillock: the error is a table without a m
 run "$h" run fail.lua text
 has "an error with a text of its own" "$err" "hillock: my own"
 
-# ---- interrupts: $1 is the signal, then the script and its arguments
+# ---- interrupts: $1 is the signal, then the script and its arguments. It comes when the file $sign
+# (ready) holds something.
 
 interrupt() {
     signal=$1
     shift
-    rm -f ready
+    rm -f "${sign-ready}"
     "$h" run "$@" >out 2>err &
     pid=$!
     i=0
-    while ! [ -e ready ] && [ $i -lt 200 ]; do
+    while ! [ -s "${sign-ready}" ] && [ $i -lt 200 ]; do
         sleep 0.05
         i=$((i + 1))
     done
@@ -159,7 +160,7 @@ interrupt() {
 }
 cat >busy.lua <<'END'
 local function busy()
-    io.open("ready", "w"):close()
+    io.open("ready", "w"):write("busy"):close()
     while true do end
 end
 if arg[1] == "catch" then
@@ -194,8 +195,6 @@ local cell = hk.cell { morphology = hk.compartment { L = 20, diam = 20 } }
 local net = hk.network { units = false } -- or the signal would come while they are compiled
 local cells = net:population("one", 1, cell)
 net:record("v", { cells, at = "soma(0.5)", to = "csv", path = "v.csv" })
-net:run(1)
-io.open("ready", "w"):close()
 if arg[1] == "catch" then
     print(pcall(net.run, net, 1e9))
     for _ = 1, 1000 do end
@@ -207,13 +206,15 @@ END
 if [ -n "$held" ]; then
     for i in 1 2 3 4 5 6; do skip "$held"; done
 elif echo 'require("hillock").network {}' | "$h" run - >/dev/null 2>&1; then
+    sign=v.csv.part # it runs
     interrupt INT long.lua
-    has "Ctrl-C ends a run" "$status $err" "130 hillock: long.lua:13: interrupted at t = "
+    has "Ctrl-C ends a run" "$status $err" "130 hillock: long.lua:11: interrupted at t = "
     ok "what was recorded is on disk" test -s v.csv
     ok "in whole lines" awk -F, 'NF != 2 { bad = 1 } END { exit bad || NR < 10 }' v.csv
     is "to its end" "$(tail -c 1 v.csv | od -An -c | tr -d ' ')" '\n'
+    rm -f v.csv
     interrupt INT long.lua catch
-    has "a script can catch that too" "$status $out" "130 false	long.lua:9: interrupted at t = "
+    has "a script can catch that too" "$status $out" "130 false	long.lua:7: interrupted at t = "
     has "and is not interrupted again" "$out" "saved"
 else
     for i in 1 2 3 4 5 6; do skip "this build cannot make a network"; done

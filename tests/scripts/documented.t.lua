@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- scripts/README.md has every function, method and field that a script can see, and none that is
--- not there.
+-- scripts/README.md and the pages beside it have every function, method and field that a script can
+-- see, and none that is not there.
 
 local tap = require "tap"
 local hk = require "hillock"
@@ -13,6 +13,10 @@ if not file then
 end
 local text = file:read("a")
 file:close()
+for _, page in ipairs { "plot.md" } do
+    text = text .. "\n" .. assert(io.open(source .. "/scripts/" .. page)):read("a")
+end
+require "hillock.plot.figure" -- which is loaded with the first picture
 
 -- How the manual calls an object of each class; those without methods and fields are not called at
 -- all.
@@ -21,6 +25,7 @@ local called = {
     morphology = "morphology", network = "net", ["cell group"] = "cells",
     ["place group"] = "places", ["point group"] = "points", ["input group"] = "inputs",
     recording = "recording", result = "result", ["made group"] = "made",
+    panel = "panel", figure = "figure",
 }
 
 -- Names that exist: "hk.cell", "cell:region", "cell.name".
@@ -34,9 +39,9 @@ end
 
 for name, value in pairs(hk) do
     exists["hk." .. name] = true
-    if name == "random" then
+    if name == "random" or name == "plot" then
         for inner in pairs(value) do
-            exists["hk.random." .. inner] = true
+            exists[("hk.%s.%s"):format(name, inner)] = true
         end
     end
 end
@@ -80,7 +85,7 @@ local function missing(from, inside)
     return table.concat(names, ", ")
 end
 
-exists["hk.random"] = nil -- its functions stand for it
+exists["hk.random"], exists["hk.plot"] = nil, nil -- their functions stand for them
 tap.ok(next(documented), "the manual documents something")
 tap.is(missing(exists, documented), "", "all that exists is documented")
 tap.is(missing(documented, exists), "", "all that is documented exists")

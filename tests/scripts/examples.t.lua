@@ -100,6 +100,11 @@ function expected.network(out, place)
     tap.ok(not place:read "v.csv.part" and not place:read "spikes.csv.part", "nothing else is left")
 end
 
+function expected.pictures(out)
+    local at = tonumber(out:match "a spike at ([%d.]+) ms\n")
+    tap.ok(at and at > 5 and at < 15, "the cell fires while the current flows")
+end
+
 function expected.l23(out)
     tap.is(out, "", "the module says nothing")
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- What the manuals show works. A block of Lua, C or NMODL in README.md, plugins/README.md,
--- scripts/README.md and scripts/dendrotweaks.md has a mark on the line before it:
+-- scripts/README.md and the pages beside it has a mark on the line before it:
 --
 --     <!-- test: script -->        is run with hillock, in a folder with the plugins above it
 --     <!-- test: plugin NAME -->   is compiled as NAME.c without a warning, and used in a model
@@ -16,8 +16,8 @@ local scratch = require "scratch"
 local hk = require "hillock"
 
 local source = os.getenv "HILLOCK_SOURCE" or "."
-local manuals = { "README.md", "plugins/README.md", "scripts/README.md",
-    "scripts/dendrotweaks.md" }
+local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/dendrotweaks.md",
+    "scripts/plot.md" }
 
 local function lines_of(path)
     local list = {}

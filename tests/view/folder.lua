@@ -164,14 +164,16 @@ write("manifest.json", json.text {
     command = { kind = "protocol", file = "made <by> hand.lua", arguments = json.list {} },
     protocol = {
         protocol = 1, name = "Made by hand", celsius = 37, v_init = -65, dt = 0.025, seed = 1,
-        duration = duration, record = { { "v" }, { "spikes" }, { "inputs" } },
+        duration = duration, clamps = { { ["1"] = "IClamp", amp = 0.3 } },
     },
     files = { { path = "made.lua", role = "protocol", sha256 = host.hash "made" } },
     plugins = { { name = "pas", kind = "channel", sha256 = host.hash "pas", source = "pas.c",
         source_sha256 = host.hash "pas.c" } },
     networks = networks,
     checks = {
-        { check = "spike_count", cell = 1, to = 100, min = 1, pass = true, measured = 12 },
-        { check = "value", of = "v", t = 50, is = -65, pass = false, measured = -61.25 },
+        { check = "spike_count", passed = true, measured = 12,
+            text = "ok   spike_count cell 1: 12 (at least 1)" },
+        { check = "spike_times", passed = false, measured = { 5, 7.25 },
+            text = "FAIL spike_times cell 2: 7.25 is not expected" },
     },
 })

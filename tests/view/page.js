@@ -3,8 +3,8 @@
 //
 //     node tests/view/page.js BROWSER FOLDER
 //
-// FOLDER holds small/, bare/, many/, still/, sick/ and perhaps large/, made by folder.lua, each
-// with its view.html. Speaks TAP.
+// FOLDER holds small/, bare/, many/, still/, sick/, perhaps large/, made by folder.lua, and real/,
+// which a run left, each with its view.html. Speaks TAP.
 "use strict";
 
 const fs = require("node:fs");
@@ -255,7 +255,9 @@ async function run(page) {
     for (const [what, word] of [
         ["a check that passed", "\u2713 pass"],
         ["one that failed", "\u2717 fail"],
-        ["what was measured", "-61.25"],
+        ["what was measured", "5, 7.25"],
+        ["a check in words", "spike_times cell 2: 7.25 is not expected"],
+        ["a clamp in one line", "IClamp, amp = 0.3"],
         ["the protocol", "v_init"],
         ["words that look like HTML", "made <by> hand.lua"],
         ["a hash, short", manifest.files[0].sha256.slice(0, 12)],
@@ -435,6 +437,42 @@ async function others(browser) {
     await sick.close();
 }
 
+// What a run of hillock's left, as it is.
+async function real(browser) {
+    const page = await loaded(browser, "real");
+    is(await page.value("document.getElementById('warnings').hidden"), true, "real: no warning");
+    is(
+        await page.value("hillockView.morphology"),
+        { subject: "cell 7", colour: "v_all" },
+        "real: cells go by their identities",
+    );
+    const table = csv(`${folder}/real/v_all.csv`);
+    const box = await page.box("[data-name=v_all] .u-over");
+    await page.mouse("mouseMoved", box.left + box.width * 0.3, box.top + box.height * 0.5);
+    await page.frames();
+    const found = await page.value("hillockView.hover");
+    const row = table.rows.find((r) => Math.abs(r[0] - found.t) < 1e-6);
+    near(found.value, row[table.names.indexOf(found.column)], 1e-5, "real: v is the file's");
+    const shape = () => page.value("document.querySelector('#cell canvas').toDataURL()");
+    const before = await shape();
+    const spike = csv(`${folder}/real/spikes.csv`).rows[0];
+    await page.value(`hillockView.setTime(${spike[0]})`);
+    await page.frames();
+    ok((await shape()) !== before, "real: the cell's colours follow the time");
+    const graph = await page.box("#network .picture");
+    const radius = Math.min(graph.width, graph.height) / 2 - 30;
+    const [x, y] = [graph.left + graph.width / 2, graph.top + graph.height / 2];
+    await page.mouse("mouseMoved", x, y - radius);
+    await page.frames();
+    is(
+        await page.value("hillockView.hover"),
+        { panel: "graph", cell: 7, in: 0, out: 1 },
+        "real: the graph has the run's connections",
+    );
+    silent(page, "real");
+    await page.close();
+}
+
 async function large(browser) {
     if (!fs.existsSync(`${folder}/large/view.html`)) {
         return;
@@ -471,7 +509,7 @@ async function large(browser) {
 (async () => {
     const browser = await start(program);
     try {
-        for (const part of [desktop, phone, others, large]) {
+        for (const part of [desktop, phone, others, real, large]) {
             await part(browser);
         }
     } catch (error) {

@@ -12,7 +12,7 @@ local run = {
         .. "beside itself, and its arguments in arg and in `...`.",
 }
 
-local function thread_count(text)
+function run.thread_count(text)
     local n = math.tointeger(tonumber(text))
     if not n or n < 1 or n > 1024 then
         return nil, ("--threads: expected a whole number from 1 to 1024, got '%s'"):format(text)
@@ -22,20 +22,22 @@ end
 
 function run.describe(command)
     command:option("--threads", "Worker threads of each network that does not say how many.")
-        :argname "N":convert(thread_count)
+        :argname "N":convert(run.thread_count)
     command:flag("--profile", "At the end, tell on standard error where each network's time went.")
     command:flag("--quiet", "No line on a terminal that tells how far a run is.")
     command:mutex(
         command:option("--results", "A folder for all that is recorded, and for a manifest: new, "
             .. "empty, or an earlier run's, which is replaced."):argname "DIR",
         command:flag("--no-manifest", "Write no manifest.json beside the files that are recorded."))
+    command:option("--redirect"):argname "DIR":hidden(true) -- of hillock replay, as the next one
+    command:flag("--programs"):hidden(true)
     command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
     command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
     command:argument("args", "The script's own arguments, options too.")
         :args "*":argname "ARGS"
 end
 
-local with_value = { ["--threads"] = true, ["--results"] = true }
+local with_value = { ["--threads"] = true, ["--results"] = true, ["--redirect"] = true }
 
 -- The script is the first argument that is no option, nor an option's value.
 function run.first(arg)
@@ -124,6 +126,11 @@ local function follow(options, text)
         if not call.new then
             return nil, message
         end
+    end
+    if options.redirect then
+        require "hillock.redirect".begin {
+            folder = options.redirect, programs = options.programs,
+        }
     end
     track.begin { folder = call.new and files.absolute(call.new) }
     if text then

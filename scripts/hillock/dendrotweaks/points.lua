@@ -5,6 +5,7 @@
 
 local core = require "hillock.core"
 local keys = require "hillock.keys"
+local track = require "hillock.track"
 
 local points = {}
 
@@ -242,7 +243,7 @@ end
 --- The first point of a branch stands where the one that it hangs on does, except at the root.
 ---@param path string
 function points.read(path)
-    local nodes = core.swc_points(path)
+    local nodes = core.swc_points(track.file(path, "morphology"))
     for _, node in ipairs(nodes) do
         node.parent, node.children = node.parent and nodes[node.parent], {}
     end

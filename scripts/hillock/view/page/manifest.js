@@ -52,7 +52,10 @@ const manifest = (() => {
         ) {
             return undefined;
         }
-        return parts.map(([key, y]) => (Array.isArray(x) ? String(y) : `${key} = ${y}`)).join(", ");
+        // "1" is what stands without a key in a protocol: { "IClamp", amp = 0.3 }.
+        return parts
+            .map(([key, y]) => (Array.isArray(x) || key === "1" ? String(y) : `${key} = ${y}`))
+            .join(", ");
     }
 
     function title(x, key) {
@@ -123,48 +126,20 @@ const manifest = (() => {
         );
     }
 
-    // What a check is about: all that is neither its verdict nor empty.
-    function words(check) {
-        const hidden = new Set([
-            "pass",
-            "passed",
-            "ok",
-            "measured",
-            "got",
-            "message",
-            "what",
-            "kind",
-            "check",
-        ]);
-        return Object.entries(check)
-            .filter(
-                ([key, x]) =>
-                    !hidden.has(key) && key !== "1" && x !== null && typeof x !== "object",
-            )
-            .map(([key, x]) => `${key} = ${x}`)
-            .join(", ");
-    }
-
+    // A check says in one line what it is about and what came of it; the verdict stands beside it.
     function checks(host, list) {
-        part(
-            host,
-            "Checks",
-            table(
-                ["", "check", "of", "measured"],
-                list.map((check) => {
-                    const passed = check.pass ?? check.passed ?? check.ok;
-                    return [
-                        element("span", {
-                            class: passed ? "pass" : "fail",
-                            text: passed ? "\u2713 pass" : "\u2717 fail",
-                        }),
-                        check.check ?? check.what ?? check.kind ?? check[1] ?? check.name ?? "",
-                        words(check),
-                        check.measured ?? check.got ?? check.message ?? "",
-                    ];
-                }),
-            ),
-        );
+        const rows = list.map((check) => [
+            element("span", {
+                class: check.passed ? "pass" : "fail",
+                text: check.passed ? "\u2713 pass" : "\u2717 fail",
+            }),
+            (check.text ?? check.check).replace(/^(ok|FAIL)\s+/, ""),
+            []
+                .concat(check.measured ?? [])
+                .map((x) => base.number(x, 10))
+                .join(", "),
+        ]);
+        part(host, "Checks", table(["", "check", "measured"], rows));
     }
 
     const listOf = (x) =>
