@@ -23,7 +23,7 @@ is "--version" "$status $out" "0 hillock $version"
 run "$h"
 is "no command: status 2" "$status" 2
 has "no command: the help" "$err" "Commands:"
-for command in "" run replay diff view plugins info new compile; do
+for command in "" run replay diff view plugins info new compile dendrotweaks; do
     # shellcheck disable=SC2086 # no word or one
     run "$h" $command --help
     has "hillock $command --help" "$status $out" "0 Usage: hillock${command:+ $command}"

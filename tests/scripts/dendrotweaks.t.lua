@@ -257,7 +257,8 @@ throws({ biophys = (biophys({}):gsub('"dend": %[', '"dent": [')) },
     { "main.json:3: the morphology has no domain 'dent'", "did you mean 'dend'?" },
     "an unknown domain")
 throws({ biophys = (biophys({}):gsub('"hh"', '"hhh"')) },
-    { "main.json:3: there is no mechanism 'hhh'", "did you mean 'hh'?", "searched: ", "/biophys/mod/hhh.mod" }, "an unknown mechanism")
+    { "main.json:3: there is no mechanism 'hhh'", "did you mean 'hh'?", "searched: ",
+    "/biophys/mod/hhh.mod" }, "an unknown mechanism")
 throws({ biophys = (biophys({}):gsub('"params"', '"parms"')) },
     { "main.json:9: a biophysical configuration: unknown key 'parms'", "did you mean 'params'?" },
     "an unknown part")

@@ -175,8 +175,8 @@ tap.is(before.inputs[1].name .. " " .. before.inputs[1].synapse[1] .. " "
 local function old_throws(from, to, texts, name)
     local files = {}
     for _, ending in ipairs { "json", "csv" } do
-        local name = "stimuli/old." .. ending
-        files[name] = place:read(old:match "[^/]+$" .. "/" .. name):gsub(from, to)
+        local file = "stimuli/old." .. ending
+        files[file] = place:read(old:match "[^/]+$" .. "/" .. file):gsub(from, to)
     end
     throws(model { files = files }, texts, name)
 end
