@@ -7,6 +7,7 @@
 #include "groups.h"
 #include "probe.h"
 #include "profile.h"
+#include "progress.h"
 #include "group_sample.h"
 #include "step.h"
 #include "unit.h"
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct engine {
@@ -31,12 +31,6 @@ struct engine {
     uint64_t n_spike, n_step;
     double build_s, run_s;
 };
-
-static double seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 uint32_t engine_threads(const hk_net *net) {
     if (net->options.threads) {
@@ -267,10 +261,10 @@ hk_status hk_net_build(hk_net *net) {
     if (net->layout) {
         return HK_OK;
     }
-    double start = seconds();
+    double start = progress_clock();
     hk_status status = layout_new(net);
     if (!status) {
-        net->layout->engine->build_s = seconds() - start;
+        net->layout->engine->build_s = progress_clock() - start;
     }
     return status;
 }
@@ -299,7 +293,7 @@ static hk_status check_until(const hk_net *net, double until) {
 static void tell_progress(struct engine *e, int64_t from, int64_t last, double start,
                           double *next) {
     const struct hk_net_options *o = &e->net->options;
-    double now = seconds();
+    double now = progress_clock();
     if (now < *next) {
         return;
     }
@@ -315,7 +309,7 @@ static void tell_progress(struct engine *e, int64_t from, int64_t last, double s
 
 static hk_status go_on(struct engine *e, int64_t last) {
     const struct hk_net_options *o = &e->net->options;
-    double start = seconds(), next = start + o->progress_s;
+    double start = progress_clock(), next = start + o->progress_s;
     hk_status status = e->begun ? HK_OK : begin(e);
     int64_t from = e->step;
     while (!status && e->step < last) {
@@ -331,7 +325,7 @@ static hk_status go_on(struct engine *e, int64_t last) {
     if (!status) {
         status = sample_end(e);
     }
-    e->run_s += seconds() - start;
+    e->run_s += progress_clock() - start;
     return status;
 }
 

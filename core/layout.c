@@ -153,7 +153,7 @@ static bool deal_cells(const hk_net *net, const hk_cell *type, struct layout *la
     return true;
 }
 
-static hk_status make_groups(const struct plan *plan) {
+static hk_status make_groups(struct plan *plan) {
     hk_net *net = plan->net;
     struct layout *layout = plan->layout;
     uint32_t threads = engine_threads(net);
@@ -169,6 +169,7 @@ static hk_status make_groups(const struct plan *plan) {
     if (!layout->group || !layout->group_of || !layout->lane_of) {
         return fail_memory(net->ctx, "groups of cells");
     }
+    plan->progress = progress_begin(&net->options, "layout", 2 * (uint64_t)n);
     for (uint32_t p = 0; p < net->n_population; p++) {
         hk_cell *type = net->population[p].type;
         if (!is_first_of_type(net, p)) {
@@ -183,6 +184,7 @@ static hk_status make_groups(const struct plan *plan) {
         struct shape shape;
         hk_status status = shape_new(type, &shape);
         for (uint32_t k = first; !status && k < first + groups; k++) {
+            progress_tell(&plan->progress, k);
             status = layout_cells(net, &shape, &layout->group[k]);
             if (!status) {
                 status = layout_values(plan, &layout->group[k]);
@@ -245,6 +247,7 @@ static hk_status lay_out(hk_net *net, struct plan *plan) {
         status = fail_memory(net->ctx, "the plan of a network");
     }
     for (uint32_t k = 0; !status && k < layout->n_group; k++) {
+        progress_tell(&plan->progress, layout->n_group + k);
         status = lay_group(plan, k);
     }
     if (!status) {

@@ -5,6 +5,7 @@
 #include "group.h"
 #include "intern.h"
 #include "network.h"
+#include "progress.h"
 
 struct engine; /* engine.c: threads and time */
 struct unit;   /* unit.h: one kernel a cell type */
@@ -100,6 +101,7 @@ struct plan {
     bool *emitting;         /* [n_point] somebody listens to it, or a probe; NULL: to none */
     uint32_t n_reader;
     struct ion_reader *reader; /* sorted by cell */
+    struct progress progress;  /* of groups, each of which is made in two goes */
 };
 struct ion_reader { /* a point process that reads concentrations */
     uint32_t cell, segment;

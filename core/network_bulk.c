@@ -2,6 +2,7 @@
 #include "network_bulk.h"
 #include "error.h"
 #include "field.h"
+#include "progress.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,7 +203,9 @@ static hk_status stimulate(struct bulk *b, const struct hk_stimulus *s, uint32_t
         (status = put_inputs(net, s, input, network_stream_index(net, &b->stream), each))) {
         return status;
     }
+    struct progress progress = progress_begin(&net->options, "stimuli", s->n_cell);
     for (uint32_t c = 0; c < s->n_cell; c++) {
+        progress_tell(&progress, c);
         struct draw_key key = {.seed = net->options.seed, .cell = net->identity[s->cell[c]]};
         for (uint32_t k = 0; k < s->count; k++) {
             uint32_t from = net->n_input + c * each + (s->one_input ? 0 : k);

@@ -2,6 +2,7 @@
 /* network_rule: which cells a rule connects. */
 #include "error.h"
 #include "network_bulk.h"
+#include "progress.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -257,7 +258,11 @@ static uint32_t came_before(struct work *w, uint32_t i) {
 static hk_status connect_listed(struct work *w, uint32_t n) {
     const struct hk_rule *r = w->rule;
     hk_status status = HK_OK;
+    struct progress progress = progress_begin(&w->bulk.net->options, "connections", n);
     for (uint32_t i = 0; !status && i < n; i++) {
+        if (i % 1024 == 0) {
+            progress_tell(&progress, i);
+        }
         bool pairs = r->kind == HK_PAIRS;
         const struct source *source = &w->source[w->source_of[pairs ? r->pair_pre[i] : i]];
         uint32_t post = r->post[pairs ? r->pair_post[i] : i];
@@ -282,7 +287,9 @@ static hk_status connect_cells(struct work *w) {
     } else if (r->kind == HK_IN_DEGREE) {
         status = bulk_room(&w->bulk, (uint64_t)r->degree * r->n_post);
     }
+    struct progress progress = progress_begin(&w->bulk.net->options, "connections", r->n_post);
     for (uint32_t i = 0; !status && i < r->n_post; i++) {
+        progress_tell(&progress, i);
         status = r->kind == HK_IN_DEGREE ? connect_in_degree(w, r->post[i])
                                          : connect_pairwise(w, r->post[i]);
     }

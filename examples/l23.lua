@@ -4,11 +4,21 @@
 -- it. The kinetics are in the plugins.
 --
 --     local l23 = require "l23"
---     local cell = l23.cell("l23.swc")
+--     local cell = l23.cell { morphology = "l23.swc" }
+--
+-- It is a model for protocols, too: hillock run step.protocol.lua --model l23.lua
 
 local hk = require "hillock"
 
-local l23 = {}
+local _, path = ... -- a module and a model are told their name and their path
+local here = (path or ""):match "^.*/" or ""
+
+local l23 = {
+    -- What a protocol may change. morphology: a file with the domains soma, axon, dend and a
+    -- cylinder of type 80; the others are factors of the densities of sodium and potassium
+    -- channels, everywhere.
+    parameters = { morphology = here .. "l23.swc", Na = 1, K = 1 },
+}
 
 -- Channels of the soma, the basal dendrites and the apical cylinder; the axon has Leak alone.
 local active = { "CaDyn", "Na", "Kv", "Ka", "Km", "KCa", "CaHVA", "CaLVA" }
@@ -49,10 +59,26 @@ local function densities(region, gbar)
     end
 end
 
--- The cell type from a morphology with the domains soma, axon, dend and a cylinder of type 80.
-function l23.cell(morphology)
+local potassium = { "Kv", "Ka", "Km", "KCa" }
+
+local function times(cell, mechanism, factor)
+    local regions = { "soma", "dend", "dend_80" }
+    for _, name in ipairs(factor ~= 1 and regions or {}) do
+        local region = cell:region(name)
+        for _, segment in ipairs(region:segments()) do
+            local at = cell:region(segment.name)
+            at:set(mechanism, { gbar = at:get(mechanism, "gbar")[1] * factor })
+        end
+    end
+end
+
+-- The cell type. parameters: see above; a path is that of the morphology.
+function l23.cell(parameters)
+    if type(parameters) == "string" then
+        parameters = { morphology = parameters }
+    end
     local cell = hk.cell {
-        name = "L23", morphology = morphology, nseg = hk.d_lambda(0.1), Ra = 100,
+        name = "L23", morphology = parameters.morphology, nseg = hk.d_lambda(0.1), Ra = 100,
         cm = { 2, soma = 1 },
     }
     cell:insert("Leak", { gbar = 1 / 11000, e = -79 })
@@ -66,6 +92,10 @@ function l23.cell(morphology)
     densities(cell:region "dend", basal)
     cell:region { domain = "dend", section_diam = { 0.8, math.huge } }:set("Ka", { gbar = 0.0108 })
     densities(cell:region "dend_80", apical)
+    times(cell, "Na", parameters.Na or 1)
+    for _, mechanism in ipairs(potassium) do
+        times(cell, mechanism, parameters.K or 1)
+    end
     return cell
 end
 

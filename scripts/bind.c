@@ -328,6 +328,7 @@ int luaopen_hillock_core(lua_State *L) {
     bind_open_cell(L);
     bind_open_network(L);
     bind_open_parallel(L);
+    bind_open_sandbox(L);
     bind_open_csv(L);
     return 1;
 }

@@ -142,6 +142,7 @@ void bind_open_morphology(lua_State *L);
 void bind_open_cell(lua_State *L);
 void bind_open_network(lua_State *L);
 void bind_open_parallel(lua_State *L);
+void bind_open_sandbox(lua_State *L);
 void bind_open_csv(lua_State *L);
 
 /* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c, bind_rows.c, bind_save.c and bind_units.c:

@@ -3,6 +3,7 @@
  * table of options. */
 #include "bind.h"
 #include "hillock/plugin.h"
+#include "progress.h"
 #include <string.h>
 
 /* A list of indices in the table at argument 2; pushes scratch. */
@@ -92,7 +93,9 @@ static int net_stimulate(lua_State *L) {
     s.input = spec(L, "input", HK_INPUT);
     s.point = spec(L, "point", HK_POINT);
     struct hk_made made = {0};
-    bind_check(L, hk_net_stimulate(net, &s, &made));
+    hk_status status = hk_net_stimulate(net, &s, &made);
+    progress_erase();
+    bind_check(L, status);
     return push_made(L, &made);
 }
 
@@ -133,7 +136,9 @@ static int net_rule(lua_State *L) {
     r.place = place(L, net, r.n_post, r.post);
     r.point = spec(L, "point", HK_POINT);
     struct hk_made made = {0};
-    bind_check(L, hk_net_rule(net, &r, &made));
+    hk_status status = hk_net_rule(net, &r, &made);
+    progress_erase();
+    bind_check(L, status);
     return push_made(L, &made);
 }
 

@@ -401,7 +401,9 @@ static int net_connection(lua_State *L) {
 /* ---- the run */
 
 static int net_build(lua_State *L) {
-    bind_check(L, hk_net_build(check(L)));
+    hk_status status = hk_net_build(check(L));
+    progress_erase();
+    bind_check(L, status);
     return 0;
 }
 

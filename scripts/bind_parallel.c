@@ -3,12 +3,14 @@
  * hillock of their own. Items and results are copied as bytes; the order in which threads take
  * items changes no result. */
 #include "bind.h"
+#include "progress.h"
 #include <lualib.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define JOB "hillock.job"
@@ -32,9 +34,11 @@ struct job {
     int n_upvalue;
     uint32_t n;
     struct item *item;
-    atomic_uint next;
+    atomic_uint next, done;
     atomic_bool failed;
-    char *error; /* of a state that could not be made */
+    uint32_t running;     /* threads, under the lock */
+    pthread_cond_t ended; /* one of them has */
+    char *error;          /* of a state that could not be made */
     pthread_mutex_t lock;
     struct preload { /* the C modules that the caller's state has without a file */
         char name[64];
@@ -196,9 +200,14 @@ static void *worker(void *data) {
         if (job->tracked && lua_pcall(L, 1, 0, 0) != LUA_OK)
             fail_item(L, job, &job->item[i]);
         lua_settop(L, 1);
+        atomic_fetch_add(&job->done, 1);
     }
     if (L)
         lua_close(L);
+    pthread_mutex_lock(&job->lock);
+    job->running--;
+    pthread_cond_signal(&job->ended);
+    pthread_mutex_unlock(&job->lock);
     return NULL;
 }
 
@@ -302,14 +311,40 @@ static void take_items(lua_State *L, struct job *job) {
     lua_pop(L, 2);
 }
 
+/* Waits until no thread runs, and tells how many items are done. */
+static void wait_telling(struct job *job) {
+    enum { EVERY_NS = 200000000 };
+    double start = progress_clock();
+    pthread_mutex_lock(&job->lock);
+    while (job->running > 0) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += EVERY_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&job->ended, &job->lock, &until);
+        progress_count("map", atomic_load(&job->done), job->n, progress_clock() - start);
+    }
+    pthread_mutex_unlock(&job->lock);
+    progress_erase();
+}
+
 static void run(lua_State *L, struct job *job, uint32_t threads) {
     pthread_t *thread = bind_scratch(L, threads, sizeof *thread);
     uint32_t started = 0;
     pthread_mutex_init(&job->lock, NULL);
+    pthread_cond_init(&job->ended, NULL);
+    job->running = threads;
     while (started < threads && pthread_create(&thread[started], NULL, worker, job) == 0)
         started++;
+    pthread_mutex_lock(&job->lock);
+    job->running -= threads - started;
+    pthread_mutex_unlock(&job->lock);
+    if (progress_wanted && !bind_is_worker(L))
+        wait_telling(job);
     for (uint32_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
+    pthread_cond_destroy(&job->ended);
     pthread_mutex_destroy(&job->lock);
     if (started == 0)
         bind_fail(L, "map: no thread could be started");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "process.h"
+#include "bind.h"
+#include "progress.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -126,12 +128,26 @@ static int push_end(lua_State *L, struct process *p) {
 
 /* ---- functions */
 
+/* Waits for output, and tells meanwhile that it goes on. */
+static void wait_telling(const struct process *p, const char *what, double start) {
+    enum { EVERY_MS = 200 };
+    struct pollfd fd = {.fd = p->from, .events = POLLIN};
+    while (poll(&fd, 1, EVERY_MS) == 0)
+        progress_say(what, progress_clock() - start);
+}
+
 int process_spawn(lua_State *L) {
+    const char *what = bind_is_worker(L) ? NULL : luaL_optstring(L, 2, NULL);
+    double start = progress_clock();
     struct process *p = push(L);
     if (!p)
         return 2;
-    while (read_some(L, p))
-        continue;
+    do {
+        if (what)
+            wait_telling(p, what, start);
+    } while (read_some(L, p));
+    if (what)
+        progress_erase();
     return push_end(L, p);
 }
 

@@ -5,8 +5,9 @@
 #define HILLOCK_PROCESS_H
 #include <lua.h>
 
-/* spawn { program, argument... }: what it printed, on either stream, and its exit status (from 128:
- * a signal); nil and why it did not start. */
+/* spawn({ program, argument... } [, what]): what it printed, on either stream, and its exit status
+ * (from 128: a signal); nil and why it did not start. `what` is told on a terminal, as of runs,
+ * while it takes long. */
 int process_spawn(lua_State *L);
 
 /* start { program, argument... }: a process that runs; nil and why it did not start. One that

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WIDEST = 120 };
@@ -27,7 +28,30 @@ static void duration(double s, char *text, size_t room) {
     }
 }
 
+double progress_clock(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* "40 %, 3.2 s left" after `what` */
+static void share_text(const char *what, double done, double all, double wall_s, char *text,
+                       size_t room) {
+    char left[32] = "";
+    if (done > 0) {
+        duration(wall_s * (all - done) / done, left, sizeof left);
+    }
+    snprintf(text, room, "%s%.0f %%%s%s%s", what, all > 0 ? 100 * done / all : 100.0,
+             done > 0 ? ", " : "", left, done > 0 ? " left" : "");
+}
+
 void progress_text(const struct hk_progress *now, char *text, int width) {
+    if (now->phase) {
+        char what[64];
+        snprintf(what, sizeof what, "%.60s: ", now->phase);
+        share_text(what, now->t, now->until, now->wall_s, text, (size_t)width + 1);
+        return;
+    }
     char part[5][64], left[32];
     double done = now->t - now->from, all = now->until - now->from;
     double rate = now->wall_s > 0 ? done / now->wall_s : 0; /* ms a second */
@@ -77,15 +101,38 @@ static void show(const char *text) {
     put(line, length);
 }
 
+/* Whether it is time for a line, and the terminal is ours. */
+static bool is_due(double wall_s) {
+    pid_t front = tcgetpgrp(STDERR_FILENO);
+    return wall_s >= QUIET_S && (front <= 0 || front == getpgrp());
+}
+
 void progress_draw(void *unused, const struct hk_progress *now) {
     (void)unused;
     char text[WIDEST + 1];
-    pid_t front = tcgetpgrp(STDERR_FILENO);
-    if (now->wall_s < QUIET_S || (front > 0 && front != getpgrp())) {
-        return;
+    if (is_due(now->wall_s)) {
+        progress_text(now, text, terminal_width());
+        show(text);
     }
-    progress_text(now, text, terminal_width());
-    show(text);
+}
+
+void progress_say(const char *what, double wall_s) {
+    char text[WIDEST + 1], so_far[32];
+    if (progress_wanted && is_due(wall_s)) {
+        duration(wall_s, so_far, sizeof so_far);
+        snprintf(text, (size_t)terminal_width() + 1, "%.80s: %s", what, so_far);
+        show(text);
+    }
+}
+
+void progress_count(const char *what, uint32_t done, uint32_t n, double wall_s) {
+    char text[WIDEST + 1], counted[96];
+    if (progress_wanted && is_due(wall_s)) {
+        snprintf(counted, sizeof counted, "%.40s: %" PRIu32 " of %" PRIu32 " items, ", what, done,
+                 n);
+        share_text(counted, done, n, wall_s, text, (size_t)terminal_width() + 1);
+        show(text);
+    }
 }
 
 void progress_erase(void) {

@@ -21,10 +21,13 @@ typedef struct hk_cell hk_cell;
 typedef struct hk_net hk_net;
 struct hk_plugin;
 
-struct hk_progress {       /* how far a run is */
-    double from, t, until; /* ms: where it began, is and will end */
+struct hk_progress {       /* how far a run is, or a call that makes much */
+    double from, t, until; /* of a run, ms: where it began, is and will end; else 0, how many things
+                              have been made, and of how many */
     double wall_s;         /* wall clock since it began */
-    uint64_t spikes;       /* since t = 0 */
+    uint64_t spikes;       /* of a run: since t = 0 */
+    const char *phase;     /* NULL: a run; else what is being made: "stimuli" (hk_net_stimulate),
+                              "connections" (hk_net_rule), "layout" (hk_net_build) */
 };
 
 struct hk_net_options {
@@ -37,8 +40,9 @@ struct hk_net_options {
     const volatile sig_atomic_t *stop; /* where set and not 0, a run ends at the next epoch with
                                           HK_INTERRUPTED; may be NULL */
     void (*progress)(void *data, const struct hk_progress *now); /* is called while a run goes on,
-                                          between epochs, on the thread that called hk_net_run; it
-                                          may not call functions of the network; may be NULL */
+                                          between epochs, and while much is made, on the thread that
+                                          called; it may not call functions of the network; may be
+                                          NULL */
     void *progress_data;
     double progress_s; /* least wall clock between two calls, and before the first; 0: each epoch */
     bool profile;      /* measure where the time goes: see hk_net_profile */

@@ -26,6 +26,14 @@ local function dendrotweaks(...)
     return require "hillock.dendrotweaks".load(...)
 end
 
+local function protocol(...)
+    return require "hillock.protocol".new(...)
+end
+
+local function model(...)
+    return require "hillock.model".new(...)
+end
+
 -- A table that refuses unknown names and assignments.
 local function strict(name, functions)
     return setmetatable({}, {
@@ -91,6 +99,9 @@ return strict("hillock", {
         exponential = random.exponential,
         gamma = random.gamma,
     }),
+    -- what is done to models
+    model = model,
+    protocol = protocol,
     -- numbers
     array = core.array,
     read_csv = csv.read,

@@ -266,7 +266,8 @@ static void test_refusals(void **state) {
 /* ---- how far a run is */
 
 struct seen {
-    uint32_t n;
+    uint32_t n, n_made;
+    struct hk_progress made[64];
     struct hk_progress last;
     bool backwards;
     volatile sig_atomic_t stop;
@@ -275,6 +276,12 @@ struct seen {
 
 static void see(void *data, const struct hk_progress *now) {
     struct seen *seen = data;
+    if (now->phase) {
+        if (seen->n_made < 64) {
+            seen->made[seen->n_made++] = *now;
+        }
+        return;
+    }
     seen->backwards = seen->backwards || (seen->n && now->t <= seen->last.t);
     seen->last = *now;
     seen->n++;
@@ -315,6 +322,58 @@ static void test_progress_and_stop(void **state) {
     close_model(&m);
 }
 
+/* Of what is made by the many: what, and how many of all; nothing more of a second build. */
+static void test_progress_of_making(void **state) {
+    (void)state;
+    struct seen seen = {0};
+    struct hk_net_options options = watched(&seen);
+    options.group = 2;
+    struct model m = open_model(options);
+    assert_int_equal(seen.n_made, 0); /* one by one */
+    uint32_t cells[CELLS], dend[] = {1, 2};
+    for (uint32_t i = 0; i < CELLS; i++) {
+        cells[i] = i;
+    }
+    struct hk_number weight = {.a = 0.01}, delay = {.a = 1};
+    struct hk_stimulus stimulus = {.stream = "s",
+                                   .n_cell = CELLS,
+                                   .cell = cells,
+                                   .count = 3,
+                                   .input = *PLAIN("NetStim"),
+                                   .point = *PLAIN("ExpSyn"),
+                                   .place = {.n = 2, .segment = dend},
+                                   .weight = weight,
+                                   .delay = delay};
+    WORKS(m.ctx, hk_net_stimulate(m.net, &stimulus, NULL));
+    assert_int_equal(seen.n_made, CELLS);
+    assert_string_equal(seen.made[1].phase, "stimuli");
+    assert_true(seen.made[1].from == 0 && seen.made[1].t == 1 && seen.made[1].until == CELLS);
+    assert_true(seen.made[1].wall_s >= seen.made[0].wall_s && seen.made[0].wall_s >= 0);
+    struct hk_rule rule = {.stream = "r",
+                           .kind = HK_ALL,
+                           .n_pre = CELLS,
+                           .pre = cells,
+                           .n_post = CELLS,
+                           .post = cells,
+                           .point = *PLAIN("ExpSyn"),
+                           .place = {.n = 2, .segment = dend},
+                           .weight = weight,
+                           .delay = delay};
+    seen.n_made = 0;
+    WORKS(m.ctx, hk_net_rule(m.net, &rule, NULL));
+    assert_int_equal(seen.n_made, CELLS);
+    assert_string_equal(seen.made[0].phase, "connections");
+    seen.n_made = 0;
+    WORKS(m.ctx, hk_net_build(m.net));
+    assert_int_equal(seen.n_made, CELLS); /* groups of two, in two goes */
+    assert_string_equal(seen.made[0].phase, "layout");
+    assert_true(seen.made[CELLS - 1].t == CELLS - 1 && seen.made[0].until == CELLS);
+    WORKS(m.ctx, hk_net_build(m.net));
+    assert_int_equal(seen.n_made, CELLS);
+    assert_int_equal(seen.n, 0);
+    close_model(&m);
+}
+
 /* Not before its time. */
 static void test_progress_is_seldom(void **state) {
     (void)state;
@@ -323,7 +382,7 @@ static void test_progress_is_seldom(void **state) {
     options.progress_s = 1e9;
     struct model m = open_model(options);
     WORKS(m.ctx, hk_net_run(m.net, 10));
-    assert_int_equal(seen.n, 0);
+    assert_int_equal(seen.n + seen.n_made, 0);
     close_model(&m);
 }
 
@@ -338,6 +397,7 @@ int main(void) {
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_progress),
         cmocka_unit_test(test_progress_and_stop),
+        cmocka_unit_test(test_progress_of_making),
         cmocka_unit_test(test_progress_is_seldom),
     };
     return cmocka_run_group_tests_name("profile", tests, NULL, NULL);

@@ -36,12 +36,13 @@ local exc = [["exc": { "idx": 0, "syn_type": "AMPA", "N": 4, "input_params": { "
     "kinetic_params": { "gmax": 0.002 } },
     "inh": { "idx": 1, "syn_type": "GABAa", "N": 2, "input_params": { "rate": 40, "noise": 0.5,
     "start": 0, "end": 300, "weight": 1, "delay": 1, "seed": 7 }, "kinetic_params": {} }]]
-local made, p = hk.dendrotweaks(protocol {
+local made, object = hk.dendrotweaks(protocol {
     populations = exc,
     iclamps = "sec_idx,loc,amp,delay,dur\n0,0.5,0.1,5,20\n3,0.25,0.2,5,20\n0,0.4,0.3,6,21\n",
     recordings = "sec_idx,loc,var\n0,0.5,v\n3,0.25,v\n0,0.5,ina\n0,0.5,m_hh\n4,1,i_Leak\n0,0.5,v\n",
     synapses = "sec_idx,loc,pop_idx\n1,0.5,0\n4,0.2,0\n2,0.1,1\n1,0.5,0\n",
 })
+local p = object.data
 tap.is(p.celsius .. " " .. p.v_init .. " " .. p.dt .. " " .. p.duration .. " " .. p.protocol,
     "20 -70 0.05 40 1", "the simulation's numbers")
 local clamps = {}
@@ -92,22 +93,23 @@ tap.is(numpy.state(42, 49, 1)[1], 3312495928, "seeds of children")
 tap.is(("%x"):format(numpy.generator(12345):bits()), "3a32b18db2ffc19d", "the generator's bits")
 tap.is(#numpy.state(2 ^ 40 // 1 | 0, 3, 4), 4, "seeds of more than 32 bits")
 
-local function run(type_, table_)
-    local net <close> = require "hillock.dendrotweaks.run".network(type_, table_)
-    local result, list = net:run(table_.duration), {}
-    for i, r in ipairs(table_.record) do
-        list[i] = result:trace(r.name, 1):totable()
+local function run(type_, protocol_)
+    local outcome, list = hk.protocol(protocol_):run { model = type_ }, {}
+    for i, r in ipairs(hk.protocol(protocol_).data.record) do
+        list[i] = outcome.result:trace(r.name, 1):totable()
     end
+    outcome.net:close()
     return list
 end
-local traces = run(made, p)
+local traces = run(made, object)
 tap.is(#traces[1], 801, "it runs")
 tap.ok(math.abs(traces[2][400] + 70) > 1, "and something happens")
 
-local free, q = hk.dendrotweaks(protocol {
+local free, unseeded = hk.dendrotweaks(protocol {
     populations = exc:gsub(', "seed": %d+', ', "seed": null'),
     recordings = "sec_idx,loc,var\n0,0.5,v\n",
     synapses = "sec_idx,loc,pop_idx\n1,0.5,0\n2,0.1,1\n" })
+local q = unseeded.data
 tap.ok(q.inputs[1].input[1] == "Poisson" and q.about:find("'exc' has no seed", 1, true),
     "without a seed the input follows the protocol's, and says so")
 tap.is(q.inputs[2].input[1], "SpikeArray", "a jittered one is a train all the same")
@@ -164,14 +166,14 @@ local old = model { files = {
     ["stimuli/old.csv"] = "type,idx,sec_idx,loc\nrec,0,0,0.5\nrec,1,2,0.5\niclamp,0,1,0.5\n"
         .. "GABAa,0,6,0.3\nGABAa,0,3,0.7\nGABAa,0,3,0.2\n",
 } }
-local _, before = hk.dendrotweaks(old)
+local before = select(2, hk.dendrotweaks(old)).data
 tap.is(before.name .. " " .. before.record[2].at .. " " .. before.clamps[1].at,
     "old dend[0](0.5) axon[0](0.5)", "sections are found by the numbers of before")
 tap.is(table.concat(before.inputs[1].places, " "), "dend[1](0.2) dend[1](0.7) apic[0](0.3)",
     "synapses are in the order of sections")
 tap.is(before.inputs[1].name .. " " .. before.inputs[1].synapse[1] .. " "
     .. table.concat(before.inputs[1].input.times[1], " ", 1, 2),
-    "GABAa_0 GABAa 0.0 33.333333333333", "populations have their type's name and number")
+    "GABAa_0 GABAa 0 33.333333333333", "populations have their type's name and number")
 local function old_throws(from, to, texts, name)
     local files = {}
     for _, ending in ipairs { "json", "csv" } do
@@ -227,8 +229,9 @@ if pcall(require, "lpeg") then
         "and a script that asks for it finds neither")
     local at_end = {}
     for i, type_ in ipairs { one, two } do
-        local v = run(type_, { celsius = 20, v_init = -45, dt = 0.025, seed = 1, duration = 200,
-            record = { { "v", at = "apic[2](1)", name = "v" } } })[1]
+        local v = run(type_, { protocol = 1, celsius = 20, v_init = -45, duration = 200,
+            record = { { "v", at = "apic[2](1)", name = "v" },
+                { "My_Leak.i", at = "apic[2](1)", name = "i" } } })[1]
         at_end[i] = v[#v]
     end
     tap.ok(at_end[1] > at_end[2] + 3, ("each runs its own: %.1f and %.1f mV"):format(
@@ -258,12 +261,12 @@ for _, said in ipairs { "9 sections", "dendritic ", "linear { ", "2 recordings",
 end
 status, out, err = command(there, "run")
 tap.is(status .. out .. err, "0p.results/v_soma_0.csv\np.results/v_apic_0_0.25.csv\n", "run")
-status, _, err = command(there, "export", "mine.lua")
+status, out, err = command(there, "export", "mine.lua")
 tap.is(status .. err, "0", "export")
 for _, name in ipairs { "mine.lua", "mine.swc", "mine.protocol.lua" } do
     tap.ok(place:read(name), "it writes " .. name)
 end
-status, _, err = command(there, "export", "mine.lua")
+status, out, err = command(there, "export", "mine.lua")
 tap.ok(status == 1 and err:find("mine.lua exists already: --force", 1, true), "not over a file")
 tap.is((command(there, "export", "mine.lua", "--force")), 0, "unless it is told to")
 tap.ok(place:read "mine.lua":find("cell:region \"dend\":set { cm = 2 }", 1, true),
@@ -271,24 +274,34 @@ tap.ok(place:read "mine.lua":find("cell:region \"dend\":set { cm = 2 }", 1, true
 
 package.path = place.work .. "/?.lua;" .. package.path
 local mine, data = require "mine", dofile(place.work .. "/mine.protocol.lua")
-local type_, table_ = hk.dendrotweaks(there)
+local type_, theirs_ = hk.dendrotweaks(there)
 tap.is(data.model .. data.cells, "mine.lua1", "the protocol names the module")
-local same, ours, theirs = true, run(mine.cell(), data), run(type_, table_)
+local same, ours, theirs = true, run(mine.cell(), data), run(type_, theirs_)
 for i, trace in ipairs(theirs) do
     for k, v in ipairs(trace) do
         same = same and ours[i][k] == v
     end
 end
 tap.ok(same and #theirs == 2, "what is exported computes the same bits")
+status, out, err = place:run { hillock, "run", "mine.protocol.lua", "--results", "again" }
+tap.is(status .. err, "0", "the protocol runs on the module")
+local function numbers(path)
+    local columns = hk.read_csv(place.work .. "/" .. path)
+    return table.concat(columns["cell0.soma[0](0.5).v"], " ")
+end
+tap.is(numbers "again/v_soma_0.csv", numbers "p.results/v_soma_0.csv",
+    "and writes what the folder's does")
+tap.ok(out:find("protocol p of 40 ms", 1, true), "and says so")
+tap.is(hk.model(there):cell().name, there:match "[^/]+$", "hk.model takes such a folder")
 tap.is(mine.cell { e_Leak = -60 }:region "soma":get("Leak", "e")[1], -60, "parameters can be given")
 tap.is(mine.parameters.e_Leak, -70, "and have defaults")
 tap.throws(function() mine.cell { e_leak = 1 } end, "e_leak", "an unknown one is an error")
-status, _, err = command(there, "export")
+status, out, err = command(there, "export")
 tap.ok(status == 2 and err:find("NAME.lua", 1, true), "export without a file")
-status, _, err = command(there, "info", "x.lua")
+status, out, err = command(there, "info", "x.lua")
 tap.ok(status == 2 and err:find("takes no file", 1, true), "info with one")
-status, _, err = command(there, "--biophys", "nain", "info")
+status, out, err = command(there, "--biophys", "nain", "info")
 tap.ok(status == 1 and err:find("did you mean 'main'?", 1, true), "an unknown name")
-status, _, err = command(model {}, "run")
+status, out, err = command(model {}, "run")
 tap.ok(status == 1 and err:find("which protocol?", 1, true), "run without a protocol")
 tap.done()

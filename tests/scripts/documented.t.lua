@@ -26,7 +26,9 @@ local called = {
     ["place group"] = "places", ["point group"] = "points", ["input group"] = "inputs",
     recording = "recording", result = "result", ["made group"] = "made",
     panel = "panel", figure = "figure",
+    model = "model", protocol = "protocol", outcome = "outcome",
 }
+require "hillock.protocol" -- which hk.protocol loads when it is called
 
 -- Names that exist: "hk.cell", "cell:region", "cell.name".
 local exists = {}

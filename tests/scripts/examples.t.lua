@@ -117,9 +117,43 @@ function expected.mod(out)
     tap.ok(out:find("14 MOD files loaded", 1, true), "all of the folder's")
 end
 
-local pipe = assert(io.popen(("ls '%s'/examples/*.lua"):format(source)))
+-- The lines about checks of a protocol: how many, and how many of them are well.
+local function checks_in(out)
+    local _, fine = out:gsub("%f[^\n%z]ok   ", "")
+    local _, wrong = out:gsub("%f[^\n%z]FAIL ", "")
+    return fine + wrong, fine
+end
+
+expected["step.protocol"] = function(out, place)
+    local all, fine = checks_in(out)
+    tap.is(all, 3, "three checks")
+    tap.is(fine, 3, "which pass")
+    local spikes = hk.read_csv(place.work .. "/step.results/spikes.csv")
+    tap.ok(#spikes.t_ms > 3 and spikes.t_ms[1] > 20, "its spikes are in step.results")
+    tap.is(#hk.read_csv(place.work .. "/step.results/v.csv").t_ms, 2001, "and v")
+end
+
+expected["network.protocol"] = function(out, place)
+    local all, fine = checks_in(out)
+    tap.is(all, 4, "four checks")
+    tap.is(fine, 4, "which pass")
+    place:run { scratch.hillock(), "run", source .. "/examples/network.lua" }
+    local own = hk.read_csv(place.work .. "/network.results/spikes.csv")
+    local script = hk.read_csv(place.work .. "/spikes.csv")
+    tap.is(#own.t_ms, #script.t_ms, "as many spikes as network.lua gives")
+    tap.ok(all_along(own.t_ms, function(a, b) return b >= a end), "in order")
+end
+
+expected.clamp = function(out)
+    local all, fine = checks_in(out)
+    tap.is(all, 3, "three checks")
+    tap.is(fine, 3, "which pass")
+end
+
+local pipe = assert(io.popen(("ls '%s'/examples/*.lua '%s'/examples/*.json")
+    :format(source, source)))
 for path in pipe:lines() do
-    local name = path:match "([^/]*)%.lua$"
+    local name = path:match "([^/]*)%.%a+$"
     local place <close> = scratch.new()
     local status, out, err = place:run { scratch.hillock(), "run", path }
     tap.is(status .. err, "0", name .. " runs")

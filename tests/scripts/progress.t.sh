@@ -44,6 +44,32 @@ else
 end
 print "after"
 END
+# A call of several seconds, whatever the machine.
+cat >make.lua <<'END'
+local hk = require "hillock"
+local cell = hk.cell { morphology = hk.compartment { L = 20, diam = 20 } }
+local n, begin = 7000, os.clock()
+repeat
+    n, begin = n * 3 // 2, os.clock()
+    local net <close> = hk.network {}
+    local cells = net:population("P", n, cell)
+    net:connect(cells, cells, { rule = hk.pairwise(1e-6), from = "soma(0.5)", at = "soma", weight = 1, delay = 1,
+                                synapse = { "ExpSyn", tau = 1 } })
+until os.clock() - begin > 2
+print "made"
+END
+# A gnuplot that takes its time.
+mkdir bin
+cat >bin/gnuplot <<'END'
+#!/bin/sh
+sleep 2
+echo '</svg>' >a.svg.part
+END
+chmod +x bin/gnuplot
+cat >draw.lua <<'END'
+local hk = require "hillock"
+print(hk.plot.fi { { current = { 0, 1 }, rate = { 0, 1 } } }:save("a.svg").path)
+END
 # What a terminal shows after a text: a carriage return goes back to the line's beginning.
 cat >render.lua <<'END'
 local lines = {}
@@ -94,6 +120,8 @@ terminal err "$h run slow.lua 2>err.err" &
 terminal out "$h run slow.lua >out.out" &
 terminal short "$h run slow.lua short" &
 terminal map "$h run slow.lua map" &
+terminal make "$h run make.lua" &
+terminal draw "PATH=$tmp/bin:$PATH $h run draw.lua" &
 "$h" run slow.lua >none.out 2>none.err </dev/null &
 wait
 
@@ -131,7 +159,17 @@ is "no terminal at all: none" "$(cat none.out none.err)" "$both"
 see short
 is "a short run has none" "$status $(tr -d '\r' <inner)" "0 after"
 see map
-is "networks of hk.map have none: they would be many lines at once" "$status $(tr -d '\r' <inner)" "0 after"
+ok "hk.map tells how many items are done" grep -q '^map: [0-2] of 2 items, [0-9]* %' lines
+is "its networks tell nothing: they would be many lines at once" "$(grep -c ' ms' lines)" 0
+is "and nothing of it stays" "$status $screen" "0 after"
+see make
+ok "what makes many things tells how far it is" grep -Eq '^connections: [0-9]+ %, [0-9.]+ s left' lines
+is "and nothing of it stays" "$status $screen" "0 made"
+see draw
+ok "so does a picture that takes long" grep -q '^drawing a.svg: [0-9.]* s' lines
+is "and nothing of it stays" "$status $screen" "0 a.svg"
+"$h" run make.lua >quiet.out 2>quiet.err </dev/null
+is "all of them are silent without a terminal" "$(cat quiet.out quiet.err)" made
 
 if [ -n "$held" ]; then
     for i in 1 2 3 4; do skip "$held"; done

@@ -5,6 +5,7 @@
 --     <!-- test: script -->        is run with hillock, in a folder with the plugins above it
 --     <!-- test: plugin NAME -->   is compiled as NAME.c without a warning, and used in a model
 --     <!-- test: mod NAME -->      is compiled as NAME.mod without a warning, and used in a model
+--     <!-- test: protocol -->      is run as a protocol; its checks pass
 --     <!-- test: file PATH -->     becomes a file, for the scripts below it
 --     <!-- fragment -->            is not whole
 --
@@ -17,7 +18,7 @@ local hk = require "hillock"
 
 local source = os.getenv "HILLOCK_SOURCE" or "."
 local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/dendrotweaks.md",
-    "scripts/plot.md" }
+    "scripts/plot.md", "scripts/protocols.md" }
 
 local function lines_of(path)
     local list = {}
@@ -163,6 +164,11 @@ local function test_block(place, block)
         place:write("script.lua", block.text)
         local status, _, err = place:run { hillock, "run", "script.lua" }
         tap.is(status .. err, "0", where .. ": the script runs")
+    elseif (block.language == "lua" or block.language == "json") and kind == "protocol" then
+        local file = "manual." .. (block.language == "json" and "json" or "protocol.lua")
+        place:write(file, block.text)
+        local status, _, err = place:run { hillock, "run", file }
+        tap.is(status .. err, "0", where .. ": the protocol runs, and its checks pass")
     elseif kind == "file" then
         place:run { "mkdir", "-p", name:match "^(.*)/" or "." }
         place:write(name, block.text)
@@ -306,7 +312,7 @@ end
 tap.is(table.concat(untold, " "), "", "scripts/hillock/nmodl/README.md tells of every module")
 
 local text, missing = table.concat(lines_of "examples/README.md", "\n"), {}
-for _, ending in ipairs { "lua", "swc" } do
+for _, ending in ipairs { "lua", "swc", "json" } do
     for _, name in ipairs(files_of("examples", ending)) do
         if not text:find(("[%s.%s]("):format(name, ending), 1, true) then
             missing[#missing + 1] = name

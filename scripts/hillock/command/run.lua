@@ -1,15 +1,19 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- hillock run SCRIPT [ARGS]: runs a script as lua would, with hillock's modules at hand. A script
--- that fails is one message, with the places of the script that led there.
+-- that fails is one message, with the places of the script that led there. A protocol in its place
+-- is applied to a model: see applied.lua.
 
+local applied = require "hillock.command.applied"
 local files = require "hillock.files"
 local host = require "hillock.host"
 local profile = require "hillock.profile"
 
 local run = {
-    summary = "Run a script.",
+    summary = "Run a script, or a protocol on a model.",
     description = "Run a Lua script, which finds hillock by require \"hillock\", its own modules "
-        .. "beside itself, and its arguments in arg and in `...`.",
+        .. "beside itself, and its arguments in arg and in `...`. Or run a protocol (NAME.json, "
+        .. "NAME.protocol.lua, or a Lua file that gives a table with the key `protocol`) on a "
+        .. "model, and say what came of its checks.",
 }
 
 function run.thread_count(text)
@@ -32,20 +36,38 @@ function run.describe(command)
     command:option("--redirect"):argname "DIR":hidden(true) -- of hillock replay, as the next one
     command:flag("--programs"):hidden(true)
     command:flag("--traceback", "Where it fails, show all calls, hillock's own too.")
+    applied.describe(command)
     command:argument("script", "The file; - reads it from standard input."):argname "SCRIPT"
     command:argument("args", "The script's own arguments, options too.")
         :args "*":argname "ARGS"
 end
 
-local with_value = { ["--threads"] = true, ["--results"] = true, ["--redirect"] = true }
+-- Is there a word that only protocols have: a model?
+local function names_model(arg, last)
+    for i = 2, last do
+        if arg[i] == "--model" or arg[i]:find "^%-%-model=" then
+            return true
+        end
+    end
+    return false
+end
 
--- The script is the first argument that is no option, nor an option's value.
-function run.first(arg)
+-- The script is the first argument that is no option, nor an option's value; and the last one that
+-- is hillock's. Of a protocol, what follows is hillock's, too.
+local function find_script(arg)
     local i = 2
     while arg[i] and arg[i]:find "^%-." do
-        i = i + (with_value[arg[i]] and 2 or 1)
+        i = i + (applied.valued[arg[i]] and 2 or 1)
     end
     return math.min(i, #arg)
+end
+
+function run.first(arg)
+    local at = find_script(arg)
+    if at > 1 and (names_model(arg, at) or applied.is_protocol(arg[at])) then
+        return #arg
+    end
+    return at
 end
 
 -- Is the function of a debug.getinfo one of hillock's own, or one in C?
@@ -136,7 +158,7 @@ local function follow(options, text)
     if text then
         track.text("-", "script", text)
     else
-        track.file(options.script, "script")
+        track.file(options.script, options.protocol and "protocol" or "script")
     end
     call.tracked = true
     return call
@@ -167,8 +189,68 @@ local function short(failure)
     return failure and failure:gsub("\n    at .*", ""):gsub("\nstack traceback:.*", "")
 end
 
+-- ---- a protocol
+
+-- What is asked for beside the script, which only a protocol takes; nil where nothing is.
+local function only_of_protocols(options)
+    for _, name in ipairs { "model", "morphology", "biophys" } do
+        if options[name] then
+            return "--" .. name
+        end
+    end
+    return options.parameter[1] and "--parameter" or options.set[1] and "--set" or nil
+end
+
+-- Nothing ran: nothing is left.
+local function forget(call)
+    require "hillock.track".finish()
+    if call.new then
+        files.remove_tree(call.new)
+        files.system().rmdir(call.folder) -- it stays where something is in it
+    end
+end
+
+local function run_protocol(options)
+    if #options.args > 0 then
+        return 1, ("%s is a protocol, which takes no arguments such as '%s'"):format(options.script,
+            options.args[1])
+    end
+    options.protocol = options.script
+    options.results = options.results or not options.no_manifest
+        and applied.name(options.script) .. ".results" or nil
+    if options.threads then
+        host.threads(options.threads)
+    end
+    if not options.quiet then
+        host.progress()
+    end
+    local call, message = follow(options)
+    if not call then
+        return 1, message
+    end
+    call.arguments = applied.arguments(options)
+    local made
+    made, message = applied.prepare(options)
+    if not made then
+        forget(call)
+        return 1, message
+    end
+    local status, failure = applied.run(made)
+    local problem = settle(call, failure)
+    if failure then
+        return 1, problem and problem ~= failure and failure .. "\nhillock: " .. problem or failure
+    end
+    return problem and 1 or status, problem
+end
+
 function run.run(options, arg)
     local script = options.script
+    if options.model or applied.is_protocol(script) then
+        return run_protocol(options)
+    elseif only_of_protocols(options) then
+        return 1, ("%s is for protocols, and %s is a script"):format(only_of_protocols(options),
+            script)
+    end
     local chunk, message, text = load_script(script)
     if not chunk then
         return 1, message
@@ -189,7 +271,7 @@ function run.run(options, arg)
     if options.profile then
         profile.on()
     end
-    local first = run.first(arg)
+    local first = find_script(arg)
     local shifted = {}
     for i = 0, #arg do
         shifted[i - first] = arg[i]

@@ -74,32 +74,57 @@ local function run(plugin, options, states, v_init, levels, steps)
     return got
 end
 
--- tau at one voltage from three samples, dt apart; nil where the state does not move enough, or not
--- as an exponential.
+-- tau at one voltage from three samples, dt apart; nil where the state does not move enough, false
+-- where it does not move as an exponential.
 local function time_constant(x, x_inf)
     local d0, d1, d2 = x[1] - x_inf, x[2] - x_inf, x[3] - x_inf
-    if math.abs(d0) < 1e-4 or d1 / d0 <= 1e-11 or d1 / d0 >= 1 - 1e-12 then
+    if math.abs(d0) < 1e-4 or math.abs(d1) <= 1e-11 * math.abs(d0) then
         return nil
+    elseif d1 / d0 <= 0 or d1 / d0 >= 1 - 1e-12 then
+        return false
     end
     local tau = -DT / math.log(d1 / d0)
     if math.abs(d2) > 1e-9 then
         local ratio = d2 / d1
         local again = ratio > 0 and ratio < 1 and -DT / math.log(ratio) or -1
         if math.abs(again - tau) > AGREE * tau then
-            return nil
+            return false
         end
     end
     return tau
 end
 
--- { v =, STATE = { inf =, tau = } }: tau is NaN where there is none.
+-- The time constants at all voltages, from runs that began elsewhere; NaN where no run tells, and
+-- everywhere if the state is somewhere no exponential.
+local function time_constants(starts, state, inf)
+    local taus, exponential = {}, true
+    for i = 1, #inf do
+        taus[i] = 0 / 0
+        local far = 0
+        for _, start in ipairs(starts) do
+            local x = start[state][i]
+            local off = math.abs(x[1] - inf[i])
+            local tau = time_constant(x, inf[i])
+            exponential = exponential and tau ~= false
+            if tau and off > far then
+                taus[i], far = tau, off
+            end
+        end
+    end
+    for i = 1, exponential and 0 or #taus do
+        taus[i] = 0 / 0
+    end
+    return taus
+end
+
+-- The voltages, and { STATE = { inf =, tau = } }.
 local function measure(plugin, options, states, low, high)
     local v, curves = {}, {}
     for i = 1, STEPS do
         v[i] = low + (high - low) * (i - 1) / (STEPS - 1)
     end
     for _, state in ipairs(states) do
-        curves[state] = { inf = {}, tau = {} }
+        curves[state] = { inf = {} }
     end
     for i, level in ipairs(v) do
         local got = run(plugin, options, states, level, { level }, 0)
@@ -107,25 +132,13 @@ local function measure(plugin, options, states, low, high)
             curves[state].inf[i] = got[state][1][1]
         end
     end
-    -- From below, from above and from the middle: the first that is far enough away.
+    -- From below, from above and from the middle: the one that begins farthest away tells.
     local starts = {}
     for k, from in ipairs { low, high, (low + high) / 2 } do
         starts[k] = run(plugin, options, states, from, v, 2)
     end
     for _, state in ipairs(states) do
-        local curve = curves[state]
-        for i = 1, STEPS do
-            local best, far = 0 / 0, 0
-            for _, start in ipairs(starts) do
-                local x = start[state][i]
-                local off = math.abs(x[1] - curve.inf[i])
-                local tau = off > far and time_constant(x, curve.inf[i])
-                if tau then
-                    best, far = tau, off
-                end
-            end
-            curve.tau[i] = best
-        end
+        curves[state].tau = time_constants(starts, state, curves[state].inf)
     end
     return v, curves
 end
