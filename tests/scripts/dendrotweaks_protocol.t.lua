@@ -263,11 +263,17 @@ status, out, err = command(there, "run")
 tap.is(status .. out .. err, "0p.results/v_soma_0.csv\np.results/v_apic_0_0.25.csv\n", "run")
 status, out, err = command(there, "export", "mine.lua")
 tap.is(status .. err, "0", "export")
+tap.ok(out:find("wrote mine.lua", 1, true), "it says what it writes")
 for _, name in ipairs { "mine.lua", "mine.swc", "mine.protocol.lua" } do
     tap.ok(place:read(name), "it writes " .. name)
 end
-status, out, err = command(there, "export", "mine.lua")
-tap.ok(status == 1 and err:find("mine.lua exists already: --force", 1, true), "not over a file")
+
+-- What the command says where something is wrong.
+local function refuses(want, text, name, ...)
+    local got, _, said = command(...)
+    tap.ok(got == want and said:find(text, 1, true), name)
+end
+refuses(1, "mine.lua exists already: --force", "not over a file", there, "export", "mine.lua")
 tap.is((command(there, "export", "mine.lua", "--force")), 0, "unless it is told to")
 tap.ok(place:read "mine.lua":find("cell:region \"dend\":set { cm = 2 }", 1, true),
     "the module reads like a person's")
@@ -296,12 +302,34 @@ tap.is(hk.model(there):cell().name, there:match "[^/]+$", "hk.model takes such a
 tap.is(mine.cell { e_Leak = -60 }:region "soma":get("Leak", "e")[1], -60, "parameters can be given")
 tap.is(mine.parameters.e_Leak, -70, "and have defaults")
 tap.throws(function() mine.cell { e_leak = 1 } end, "e_leak", "an unknown one is an error")
-status, out, err = command(there, "export")
-tap.ok(status == 2 and err:find("NAME.lua", 1, true), "export without a file")
-status, out, err = command(there, "info", "x.lua")
-tap.ok(status == 2 and err:find("takes no file", 1, true), "info with one")
-status, out, err = command(there, "--biophys", "nain", "info")
-tap.ok(status == 1 and err:find("did you mean 'main'?", 1, true), "an unknown name")
-status, out, err = command(model {}, "run")
-tap.ok(status == 1 and err:find("which protocol?", 1, true), "run without a protocol")
+refuses(2, "NAME.lua", "export without a file", there, "export")
+refuses(2, "takes no file", "info with one", there, "info", "x.lua")
+refuses(1, "did you mean 'main'?", "an unknown name", there, "--biophys", "nain", "info")
+refuses(1, "which protocol?", "run without a protocol", model {}, "run")
+
+-- ---- plugins by their paths
+
+place:write("mine.c", [[
+#include <hillock/plugin.h>
+struct mine {
+    hk_col g;
+};
+static const struct hk_field mine_fields[] = {
+    {"g", HK_PARAMETER, "S/cm2", 0.5, 0, HK_INF, "conductance", 0, 0},
+};
+HK_KERNEL(mine, current) {
+    HK_EACH(k, b) b->g[k] += c->g[k];
+}
+HK_PLUGIN(mine) = {HK_HEADER(mine, HK_CHANNEL, "pas", "another pas"),
+                   HK_FIELDS(mine, mine_fields), .current = mine_current_hook};
+]])
+local private = hk.load(place.work .. "/mine.c", { private = true })
+tap.is(private.name .. hk.plugin "pas".fields[1].name .. #hk.plugin "pas".fields, "pasg2",
+    "a plugin that is loaded privately does not take a name over")
+local ball = hk.cell { morphology = hk.compartment { L = 10, diam = 10 } }
+ball:insert(private.path, { g = 0.25 })
+tap.is(ball:get("pas", "g")[1], 0.25, "it is inserted by its path")
+tap.throws(function()
+    hk.cell { morphology = hk.compartment { L = 10, diam = 10 } }:insert("pas"):insert(private.path)
+end, { "has another pas than that of", "mine" }, "a cell has one mechanism of a name")
 tap.done()
