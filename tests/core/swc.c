@@ -4,7 +4,6 @@
 
 #include "swc.h"
 #include <locale.h>
-#include <unistd.h>
 
 static hk_morph *read(hk_context *ctx, const char *text) {
     hk_morph *morph = NULL;
@@ -281,11 +280,10 @@ static void test_bad_trees(void **state) {
 static void test_points(void **state) {
     hk_context *ctx = *state;
     char path[] = "/tmp/hillock-points-XXXXXX";
-    int file = mkstemp(path);
-    assert_true(file >= 0);
+    FILE *file = fdopen(mkstemp(path), "w");
+    assert_non_null(file);
     static const char text[] = "# DOMAIN_NAMES 80:tuft\n3 80 4 5 6 1 1\n1 1 1 2 3 2.5 -1\n";
-    assert_int_equal(write(file, text, sizeof text - 1), sizeof text - 1);
-    close(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
     hk_swc *swc = NULL;
     WORKS(ctx, hk_swc_read(ctx, path, &swc));
     assert_int_equal(hk_swc_points(swc), 2);
@@ -297,7 +295,7 @@ static void test_points(void **state) {
     assert_null(hk_swc_domain(swc, 1));
     hk_swc_free(swc);
     hk_swc_free(NULL);
-    unlink(path);
+    remove(path);
     assert_int_equal(hk_swc_read(ctx, path, &swc), HK_FILE);
     assert_non_null(strstr(hk_message(ctx), "No such file"));
     assert_null(swc);

@@ -270,8 +270,8 @@ end
 
 -- What the command says where something is wrong.
 local function refuses(want, text, name, ...)
-    local got, _, said = command(...)
-    tap.ok(got == want and said:find(text, 1, true), name)
+    local ended, _, said = command(...)
+    tap.ok(ended == want and said:find(text, 1, true), name)
 end
 refuses(1, "mine.lua exists already: --force", "not over a file", there, "export", "mine.lua")
 tap.is((command(there, "export", "mine.lua", "--force")), 0, "unless it is told to")
