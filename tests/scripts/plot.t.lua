@@ -207,6 +207,13 @@ for _, words in ipairs(picture.svg(alone.path).texts) do
 end
 tap.is(times, 2, "share = false: each has its own axis")
 
+-- What does not fit is cut, or goes to a line of its own.
+local crowded = plot.traces { result, title = ("word "):rep(40) }
+seen = svg(crowded, { highlight = { { 10, 20, "first name" }, { 21, 30, "second name" } } })
+has(seen, { "first name", "second name" }, "windows that are near each other")
+tap.ok(seen.texts[#seen.texts]:sub(-3) ~= "word" and seen:said():find("…", 1, true),
+    "a title that is too long is cut")
+
 -- ---- a run's folder
 
 place:write("model.lua", [[
