@@ -328,7 +328,7 @@ end
 --- A network is collected: nobody can reach it any more. Its end is seen to here, so that its files
 --- are whole.
 function track.collected(net)
-    if session and net.track_run then
+    if session and net and net.track_run then
         local good, why = pcall(track.closes, net)
         if not good then
             table.insert(session.problems, why)
@@ -368,9 +368,11 @@ end
 --- What was seen since the last call: plain values.
 function track.take()
     for _, number in ipairs(sorted_keys(session.living)) do
-        local net = session.living[number]
-        track.leaves(net)
-        net.track_left = nil -- its files are whole when the state has ended
+        local net = session.living[number] -- nil: collected meanwhile, and seen to
+        if net then
+            track.leaves(net)
+            net.track_left = nil -- its files are whole when the state has ended
+        end
     end
     local taken = {
         files = session.files, written = session.written, problems = session.problems,
