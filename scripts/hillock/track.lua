@@ -340,7 +340,7 @@ end
 --- A network is collected: nobody can reach it any more. Its end is seen to here, so that its files
 --- are whole.
 function track.collected(net)
-    if session and net.track_run then
+    if session and net and net.track_run then
         local good, why = pcall(track.closes, net)
         if not good then
             table.insert(session.problems, why)

@@ -6,6 +6,10 @@ local tap = require "tap"
 local hk = require "hillock"
 local core = require "hillock.core"
 local object = require "hillock.object"
+local scratch = require "scratch"
+
+local place <close> = scratch.new() -- some of them write files
+assert(require "lfs".chdir(place.work))
 
 local rounds = os.getenv("HILLOCK_QUICK") and 5 or 40
 
