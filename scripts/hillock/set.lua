@@ -82,10 +82,11 @@ function set.membrane(cell, region, values, sections, indices)
         of_sections(cell, "Ra", Ra, sections)
     end
     if cm ~= nil and not cell.is_cut and sections then
-        of_sections(cell, "cm", cm, sections)
-        if type(cm) ~= "number" or #cell.after_cut > 0 then -- and each segment has its own
+        local spread = cm
+        of_sections(cell, "cm", spread, sections)
+        if type(spread) ~= "number" or #cell.after_cut > 0 then -- and each segment has its own
             table.insert(cell.after_cut, function()
-                one(cell, region, nil, "cm", cm, indices())
+                one(cell, region, nil, "cm", spread, indices())
             end)
         end
         cm = nil

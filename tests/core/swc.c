@@ -276,6 +276,31 @@ static void test_bad_trees(void **state) {
     }
 }
 
+/* The points of a file as they are, for other rules than NEURON's. */
+static void test_points(void **state) {
+    hk_context *ctx = *state;
+    char path[] = "/tmp/hillock-points-XXXXXX";
+    FILE *file = fdopen(mkstemp(path), "w");
+    assert_non_null(file);
+    static const char text[] = "# DOMAIN_NAMES 80:tuft\n3 80 4 5 6 1 1\n1 1 1 2 3 2.5 -1\n";
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+    hk_swc *swc = NULL;
+    WORKS(ctx, hk_swc_read(ctx, path, &swc));
+    assert_int_equal(hk_swc_points(swc), 2);
+    struct hk_swc_point root = hk_swc_get(swc, 0), tip = hk_swc_get(swc, 1);
+    assert_true(root.id == 1 && root.parent == HK_NONE && root.line == 3 && root.diam_um == 5);
+    assert_true(tip.type == 80 && tip.parent == 0 && tip.line == 2);
+    assert_true(tip.x == 4 && tip.y == 5 && tip.z == 6 && tip.diam_um == 2);
+    assert_string_equal(hk_swc_domain(swc, 80), "tuft");
+    assert_null(hk_swc_domain(swc, 1));
+    hk_swc_free(swc);
+    hk_swc_free(NULL);
+    remove(path);
+    assert_int_equal(hk_swc_read(ctx, path, &swc), HK_FILE);
+    assert_non_null(strstr(hk_message(ctx), "No such file"));
+    assert_null(swc);
+}
+
 static void test_nanometres(void **state) {
     static const struct {
         const char *text, *message;
@@ -307,7 +332,7 @@ int main(void) {
         cmocka_unit_test(test_domains),        cmocka_unit_test(test_text),
         cmocka_unit_test(test_locale),         cmocka_unit_test(test_single_precision),
         cmocka_unit_test(test_bad_text),       cmocka_unit_test(test_bad_trees),
-        cmocka_unit_test(test_nanometres),
+        cmocka_unit_test(test_points),         cmocka_unit_test(test_nanometres),
     };
     struct CMUnitTest with_context[COUNT(tests)];
     for (uint32_t i = 0; i < COUNT(tests); i++) {

@@ -7,7 +7,6 @@ package.path = (os.getenv "HILLOCK_SOURCE" or ".") .. "/tests/peer/?.lua;" .. pa
 local hk = require "hillock"
 local tap = require "tap"
 local reference = require "reference"
-local run = require "hillock.dendrotweaks.run"
 local scratch = require "scratch"
 
 local folder = reference.folder()
@@ -116,17 +115,17 @@ end
 
 local function test_traces(name, path, stimuli, spikes)
     local cell, protocol = hk.dendrotweaks(path, { stimuli = stimuli })
-    local net <close> = run.network(cell, protocol)
-    local result = net:run(protocol.duration)
+    local outcome = protocol:run { model = cell }
+    local result, record = outcome.result, protocol.data.record
     local file = ("%s/%s_expected/%s.csv"):format(folder, name, stimuli)
     local want, names = reference.read(file), columns(file)
-    tap.is(#protocol.record, #names - 1, ("%s: %s: as many recordings"):format(name, stimuli))
-    for i, record in ipairs(protocol.record) do
-        local got, expected = result:trace(record.name, 1), want[names[i + 1]]
+    tap.is(#record, #names - 1, ("%s: %s: as many recordings"):format(name, stimuli))
+    for i, one in ipairs(record) do
+        local got, expected = result:trace(one.name, 1), want[names[i + 1]]
         local what = ("%s: %s: %s"):format(name, stimuli, names[i + 1])
         local n = #expected
         tap.is(#got, n, what .. ": a sample each step")
-        if record[1] == "v" then
+        if one[1] == "v" then
             local most = reference.greatest(got, expected, 1, n)
             tap.near(most, 0, 1e-4, ("%s within %.2g mV"):format(what, most))
             local mine, theirs = crossings(got, n), crossings(expected, n)
@@ -145,6 +144,7 @@ local function test_traces(name, path, stimuli, spikes)
                 ("%s within %.2g of %.2g mA/cm2"):format(what, most, range))
         end
     end
+    outcome.net:close()
 end
 
 local full, reduced = make "full", make "reduced"

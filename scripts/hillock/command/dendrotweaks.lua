@@ -72,14 +72,13 @@ local function info(model, cell, protocol)
     print_groups(model, cell)
     print_parameters(model)
     if protocol then
-        local synapses = 0
-        for _, input in ipairs(protocol.inputs or {}) do
+        local data, synapses = protocol.data, 0
+        for _, input in ipairs(data.inputs or {}) do
             synapses = synapses + #input.places
         end
         print(("\nprotocol %s: %g ms, dt %g ms, celsius %g, v_init %g mV; %d clamps, %d synapses, "
-            .. "%d recordings"):format(protocol.name, protocol.duration, protocol.dt,
-            protocol.celsius, protocol.v_init, #(protocol.clamps or {}), synapses,
-            #(protocol.record or {})))
+            .. "%d recordings"):format(data.name, data.duration, data.dt, data.celsius,
+            data.v_init, #(data.clamps or {}), synapses, #(data.record or {})))
     end
     return 0
 end
@@ -92,13 +91,9 @@ local function run(options, model, cell, protocol)
             table.concat((require "hillock.dendrotweaks.folder".stimuli(model.path)), ", "))
     end
     local folder = (options.results or protocol.name .. ".results"):gsub("(.)/+$", "%1")
-    local made, message = files.make_folder(folder)
-    if not made then
-        return 1, message
-    end
-    local net <close> = require "hillock.dendrotweaks.run".network(cell, protocol, folder)
-    net:run(protocol.duration)
-    for _, record in ipairs(protocol.record or {}) do
+    local outcome = protocol:run { model = cell, results = folder }
+    outcome.net:close()
+    for _, record in ipairs(protocol.data.record or {}) do
         print(("%s/%s.csv"):format(folder, record.name))
     end
     return 0
@@ -111,7 +106,8 @@ local function export(options, model, protocol)
     if not path or not path:find "[^/]%.lua$" then
         return 2, "export: the name of a file is wanted, NAME.lua"
     end
-    local texts = require "hillock.dendrotweaks.export".files(model, protocol, path)
+    local texts = require "hillock.dendrotweaks.export".files(model, protocol and protocol.data,
+        path)
     local names = {}
     for name in pairs(texts) do
         names[#names + 1] = name

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- export: writes a recipe down as a Lua module that a person could have written, with the files
--- that it needs, and the protocol as a file of data. What comes of it is the same to the last bit as
--- what build.lua makes.
+-- that it needs, and the protocol as a file of data. What comes of it is the same to the last bit
+-- as what build.lua makes.
 
 local files = require "hillock.files"
 local keys = require "hillock.keys"
@@ -195,8 +195,8 @@ local parameter_order = { "d_lambda", "Ra", "cm" }
 
 function Writer:say_parameters()
     self:say ""
-    self:say "-- What is one number for all that has it, called as in DendroTweaks; cell() takes others"
-    self:say "-- instead."
+    self:say "-- What is one number for all that has it, called as in DendroTweaks; cell() takes"
+    self:say "-- others instead."
     self:say("local parameters = %s",
         literal.value(self.parameters, 0, parameter_order, 100))
 end

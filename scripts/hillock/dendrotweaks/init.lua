@@ -9,10 +9,9 @@
 --     mechanisms.lua  its MOD files, and hillock's plugins
 --     recipe.lua      what is to be done, in order
 --     build.lua       does it                           export.lua  writes it as a script
---     stimuli.lua     the protocol, as hillock's table  legacy.lua  that of 0.4.6 and before
+--     stimuli.lua     the protocol, as hillock's         legacy.lua  that of 0.4.6 and before
 --     table.lua       rows of CSV files                 spikes.lua  trains of a population
 --     numpy, ziggurat numpy's random numbers
---     run.lua         runs a protocol table
 
 local biophys = require "hillock.dendrotweaks.biophys"
 local build = require "hillock.dendrotweaks.build"
@@ -21,6 +20,7 @@ local folder = require "hillock.dendrotweaks.folder"
 local keys = require "hillock.keys"
 local mechanisms = require "hillock.dendrotweaks.mechanisms"
 local morphology = require "hillock.morphology"
+local protocol = require "hillock.protocol"
 local recipe = require "hillock.dendrotweaks.recipe"
 local stimuli = require "hillock.dendrotweaks.stimuli"
 local track = require "hillock.track"
@@ -78,13 +78,13 @@ function dendrotweaks.open(path, options)
     end
     model.morphology = pick "morphology"
     local config = pick "biophys"
-    local protocol = options.stimuli ~= false and pick("stimuli", true)
+    local chosen = options.stimuli ~= false and pick("stimuli", true)
     model.plan = biophys.read(config, assert(files.read(track.file(config, "model"))))
     model.wanted, model.points = biophys.mentioned(model.plan), {}
     model.shape, model.present = read_shape(model.morphology, model.wanted)
     biophys.check_domains(model.plan, model.present)
     model.loaded = load_mechanisms(path, model.plan)
-    model.stimuli = protocol and stimuli.open(protocol) or nil
+    model.stimuli = chosen and stimuli.open(chosen) or nil
     model.recipe = recipe.new(model.plan, model.loaded, model.present,
         model.stimuli and model.stimuli.d_lambda)
     return model
@@ -103,11 +103,11 @@ end
 --- The cell type and the protocol of an opened model; nil without one.
 function dendrotweaks.make(model)
     local cell = build.cell(model.recipe, { name = model.name, morphology = model.shape })
-    local protocol = model.stimuli and stimuli.read(model.stimuli, {
+    local data = model.stimuli and stimuli.read(model.stimuli, {
         cell = cell, plan = model.plan, loaded = model.loaded, morphology = model.morphology,
         name = model.name, point = point_of(model),
     })
-    return cell, protocol
+    return cell, data and protocol.new(data)
 end
 
 --- The model in a folder of DendroTweaks'. morphology, biophys, stimuli: names of files (without
@@ -115,7 +115,7 @@ end
 ---@param path string
 ---@param options? { morphology?: string, biophys?: string, stimuli?: string|false }
 ---@return table cell the cell type
----@return table? protocol a protocol table
+---@return table? protocol
 function dendrotweaks.load(path, options)
     keys.value("dendrotweaks: folder", path, "string")
     options = keys.check("dendrotweaks", options or {},

@@ -226,9 +226,6 @@ local function read_populations(self, path)
     for i, name in ipairs(given and json.order(given) or {}) do
         populations[i] = read_population(self.reader, name, self.reader:get(given, name, "object"))
     end
-    if not files.exists(path) then
-        return list
-    end
     read_places(self, path, populations)
     for i, population in ipairs(populations) do
         if #population.places > 0 then
