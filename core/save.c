@@ -2,6 +2,7 @@
 #include "save.h"
 #include "digest.h"
 #include "error.h"
+#include "profile.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,7 +113,9 @@ static hk_status read_all(struct save *all, const struct save_file *file) {
     struct engine *engine = all->layout->engine;
     hk_status status = engine_forget(engine);
     if (!status && all->run.begun) {
+        profile_enter(all->layout->profile);
         status = engine_prepare(engine);
+        profile_leave(all->layout->profile, 0, 0);
     }
     if (!status) {
         status = save_file_pass(all->net->ctx, all->path, file, SAVE_READ, PARTS, N_PART, all);

@@ -145,8 +145,8 @@ void bind_open_parallel(lua_State *L);
 void bind_open_sandbox(lua_State *L);
 void bind_open_csv(lua_State *L);
 
-/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c, bind_rows.c, bind_save.c and bind_units.c:
- * more methods of a network */
+/* bind_bulk.c, bind_probe.c, bind_port.c, bind_profile.c, bind_rows.c, bind_save.c and
+ * bind_units.c: more methods of a network */
 extern const luaL_Reg bind_bulk_methods[];
 extern const luaL_Reg bind_probe_methods[];
 extern const luaL_Reg bind_port_methods[];

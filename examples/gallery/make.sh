@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 hillock=${1:-$here/../../build/hillock}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for script in "$here"/../*.lua; do
+grep -l 'hk[.]plot' "$here"/../*.lua | while read -r script; do
     "$hillock" run --quiet "$script" "$work" png >/dev/null
 done
 mv "$work"/*.png "$here"

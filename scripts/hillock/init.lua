@@ -30,6 +30,10 @@ local function protocol(...)
     return require "hillock.protocol".new(...)
 end
 
+local function sweep(...)
+    return require "hillock.sweep".new(...)
+end
+
 local function model(...)
     return require "hillock.model".new(...)
 end
@@ -102,6 +106,7 @@ return strict("hillock", {
     -- what is done to models
     model = model,
     protocol = protocol,
+    sweep = sweep,
     -- numbers
     array = core.array,
     read_csv = csv.read,

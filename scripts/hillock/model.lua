@@ -188,6 +188,13 @@ function methods:build(net, parameters, n)
     state.parts.network(net, checked(state, parameters))
 end
 
+--- What another Lua state needs to make it again, { path, options }; nil where it is none of a
+--- file.
+function model.pack(self)
+    local state = object.state(Model, self, "model.pack")
+    return state.path and { state.path, state.options }
+end
+
 Model = object.class {
     name = "model",
     methods = methods,

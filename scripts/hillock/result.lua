@@ -156,6 +156,8 @@ Result = object.class {
     },
 }
 
+result.Result = Result
+
 function result.new(net)
     return object.new(Result, { net = net })
 end

@@ -13,6 +13,10 @@ static inline int open_saves(void **state) {
     return 0;
 }
 
+static inline bool is_quick(void) {
+    return getenv("HILLOCK_QUICK") != NULL;
+}
+
 static inline unsigned char *read_file(const char *path, size_t *n) {
     FILE *file = fopen(path, "rb");
     assert_non_null(file);

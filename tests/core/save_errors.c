@@ -274,7 +274,7 @@ static uint32_t below(uint32_t n) { /* xorshift64*: Vigna, ACM Trans Math Softw 
 static void test_any_bytes(void **state) {
     (void)state;
     save_plain();
-    size_t n, many = getenv("HILLOCK_QUICK") ? 300 : 3000;
+    size_t n, many = is_quick() ? 300 : 3000;
     unsigned char *good = read_file(here, &n), *byte = malloc(2 * n);
     assert_non_null(byte);
     struct made m = make(&(struct twist){0});

@@ -247,7 +247,7 @@ static void save_often(void (*make)(struct small *), double until) {
     struct small plain = open_small(make, 1, 2);
     WORKS(plain.ctx, hk_net_run(plain.net, until));
     const double at[] = {0, 0.025, 0.05, 1.5, 3, 5.05, 9.4, 17.125, 23.975};
-    for (size_t k = 0; k < sizeof at / sizeof *at; k++) {
+    for (size_t k = 0; k < sizeof at / sizeof *at; k += is_quick() ? 4 : 1) {
         save_at(make, &plain, at[k], until);
     }
     close_small(&plain);
@@ -266,13 +266,52 @@ SAVED(inputs, 300)
 SAVED(ends, 40)
 SAVED(windows, 30)
 
+/* ---- between epochs, where the samples of its step are still to come; with a profile */
+
+static volatile sig_atomic_t stopped;
+
+static void stop_at(void *data, const struct hk_progress *now) {
+    stopped = now->t >= *(const double *)data;
+}
+
+static void test_interrupted(void **state) {
+    (void)state;
+    double t = 4.9;
+    struct small plain = open_small(make_windows, 1, 0), a = {.ctx = open_context()},
+                 b = {.ctx = open_context()};
+    struct hk_net_options options = hk_net_defaults();
+    options.celsius = 20;
+    options.profile = true;
+    WORKS(b.ctx, hk_net_new(b.ctx, &options, &b.net));
+    options.stop = &stopped;
+    options.progress = stop_at;
+    options.progress_data = &t;
+    options.progress_s = 0;
+    WORKS(a.ctx, hk_net_new(a.ctx, &options, &a.net));
+    make_windows(&a);
+    make_windows(&b);
+    stopped = 0;
+    FAILS(a.ctx, hk_net_run(a.net, 30), HK_INTERRUPTED, "interrupted at t = 5 ms");
+    WORKS(a.ctx, hk_net_save(a.net, here));
+    WORKS(b.ctx, hk_net_restore(b.net, here));
+    WORKS(b.ctx, hk_net_run(b.net, 30));
+    WORKS(plain.ctx, hk_net_run(plain.net, 30));
+    same_recordings(plain.ctx, plain.net, b.ctx, b.net, 8);
+    struct hk_profile profile;
+    WORKS(b.ctx, hk_net_profile(b.net, &profile));
+    assert_true(profile.steps == 1000); /* those after the restored ones */
+    close_small(&plain);
+    close_small(&a);
+    close_small(&b);
+}
+
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_watch),   cmocka_unit_test(test_pace),
         cmocka_unit_test(test_ports),   cmocka_unit_test(test_channels),
         cmocka_unit_test(test_inputs),  cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_windows), cmocka_unit_test(test_interrupted),
     };
     return cmocka_run_group_tests_name("save_parts", tests, open_saves, close_files);
 }

@@ -77,6 +77,98 @@ static void test_memory(void **state) {
     desk_close(&d);
 }
 
+/* ---- taken along by a saved network */
+
+struct taken {
+    unsigned char byte[1 << 16];
+    uint64_t n;
+};
+
+static void take(void *to, const void *bytes, uint64_t n) {
+    struct taken *t = to;
+    assert_true(n <= sizeof t->byte - t->n);
+    memcpy(t->byte + t->n, bytes, n);
+    t->n += n;
+}
+
+static const struct hk_record_save *ability_of(const struct desk *d) {
+    const struct hk_plugin *p = dlsym(d->so, "hk_plugin");
+    assert_int_equal(p->n_ability, 1);
+    assert_string_equal(p->ability[0].is, HK_RECORD_SAVE);
+    return p->ability[0].it;
+}
+
+static void test_memory_taken(void **state) {
+    static struct taken taken, again;
+    struct desk d, other;
+    uint64_t n = 0;
+    (void)state;
+    desk_open(&d, "memory");
+    desk_open(&other, "memory");
+    const struct hk_record_save *save = ability_of(&d);
+    assert_int_equal(d.record->open(&d.r), 0);
+    for (uint32_t j = 0; j < 700; j++) {
+        double row[3] = {j, -0.5 * j, j ? 1.0 / j : -0.0};
+        assert_int_equal(d.record->write(&d.r, row, 1), 0);
+    }
+    assert_int_equal(save->save(&d.r, take, &taken), 0);
+    assert_int_equal(taken.n, 8 * 3 * 700);
+    const unsigned char half[] = {0, 0, 0, 0, 0, 0, 0xe0, 0xbf}; /* -0.5, the lowest byte first */
+    assert_memory_equal(taken.byte + 8 * 4, half, 8);
+    assert_int_equal(save->check(&other.r, taken.byte, taken.n), 0);
+    assert_int_equal(save->check(&other.r, taken.byte, taken.n - 8), 1);
+    assert_string_equal(rig_message, "16792 bytes are no rows of 3 numbers");
+    assert_int_equal(save->restore(&other.r, taken.byte, taken.n), 0);
+    double row[3] = {700, 0, 0};
+    assert_int_equal(d.record->write(&d.r, row, 1), 0);
+    assert_int_equal(other.record->write(&other.r, row, 1), 0);
+    const double *one = d.record->view(&d.r, &n), *two = other.record->view(&other.r, &n);
+    assert_int_equal(n, 701);
+    assert_memory_equal(one, two, 8 * 3 * 701);
+    assert_int_equal(other.record->close(&other.r), 0);
+    assert_int_equal(save->restore(&other.r, taken.byte, 0), 0); /* no rows */
+    assert_int_equal(save->save(&other.r, take, &again), 0);
+    assert_int_equal(again.n, 0);
+    assert_int_equal(d.record->close(&d.r), 0);
+    assert_int_equal(other.record->close(&other.r), 0);
+    desk_close(&d);
+    desk_close(&other);
+}
+
+static void test_csv_taken(void **state) {
+    static struct taken taken;
+    struct desk d, other;
+    const double row[3] = {0, 1, 2}, next[3] = {3, 4, 5};
+    (void)state;
+    desk_open(&d, "csv");
+    desk_open(&other, "csv");
+    const struct hk_record_save *save = ability_of(&d);
+    assert_int_equal(d.record->open(&d.r), 0);
+    assert_int_equal(d.record->write(&d.r, row, 1), 0);
+    assert_int_equal(save->save(&d.r, take, &taken), 0);
+    assert_int_equal(d.record->write(&d.r, next, 1), 0); /* of no account */
+    assert_int_equal(save->restore(&other.r, taken.byte, taken.n), 0);
+    assert_file(other.part, "t_ms,v_mV,\"a,\"\"b\"\"\"\n0,1,2\n");
+    assert_int_equal(other.record->write(&other.r, next, 1), 0);
+    assert_int_equal(d.record->close(&d.r), 0);
+    assert_int_equal(other.record->close(&other.r), 0);
+    assert_file(d.path, "t_ms,v_mV,\"a,\"\"b\"\"\"\n0,1,2\n3,4,5\n");
+    assert_file(other.path, "t_ms,v_mV,\"a,\"\"b\"\"\"\n0,1,2\n3,4,5\n");
+    other.r.path = "/nowhere/out.csv";
+    assert_int_equal(save->restore(&other.r, taken.byte, taken.n), 1);
+    assert_string_equal(rig_message,
+                        "cannot write /nowhere/out.csv.part: No such file or directory");
+    other.r.path = "/dev/null";
+    assert_int_equal(other.record->open(&other.r), 0);
+    assert_int_equal(save->save(&other.r, take, &taken), 1);
+    assert_string_equal(rig_message,
+                        "/dev/null is no regular file: what was written to it cannot be saved");
+    assert_int_equal(other.record->close(&other.r), 0);
+    other.r.path = other.path;
+    desk_close(&d);
+    desk_close(&other);
+}
+
 static void test_memory_full(void **state) {
     struct desk d;
     uint64_t n = 0;
@@ -211,9 +303,10 @@ static void test_csv_paths(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_memory),    cmocka_unit_test(test_memory_full),
-        cmocka_unit_test(test_csv),       cmocka_unit_test(test_csv_digits),
-        cmocka_unit_test(test_csv_keeps), cmocka_unit_test(test_csv_full_disk),
+        cmocka_unit_test(test_memory),       cmocka_unit_test(test_memory_full),
+        cmocka_unit_test(test_memory_taken), cmocka_unit_test(test_csv_taken),
+        cmocka_unit_test(test_csv),          cmocka_unit_test(test_csv_digits),
+        cmocka_unit_test(test_csv_keeps),    cmocka_unit_test(test_csv_full_disk),
         cmocka_unit_test(test_csv_paths),
     };
     return cmocka_run_group_tests_name("recorders", tests, NULL, NULL);

@@ -23,7 +23,7 @@ is "--version" "$status $out" "0 hillock $version"
 run "$h"
 is "no command: status 2" "$status" 2
 has "no command: the help" "$err" "Commands:"
-for command in "" run check protocol replay diff view plugins info new compile dendrotweaks; do
+for command in "" run check sweep protocol replay diff view plugins info new compile dendrotweaks; do
     # shellcheck disable=SC2086 # no word or one
     run "$h" $command --help
     has "hillock $command --help" "$status $out" "0 Usage: hillock${command:+ $command}"
@@ -32,7 +32,7 @@ run "$h" rum
 is "an unknown command: status 2" "$status" 2
 has "an unknown command names the nearest" "$err" "unknown command 'rum': did you mean 'run'?"
 run "$h" frobnicate
-has "or all that there are" "$err" "unknown command 'frobnicate': there is run, check, protocol, replay, diff, view, plugins, info, new, compile, dendrotweaks"
+has "or all that there are" "$err" "unknown command 'frobnicate': there is run, check, sweep, protocol, replay, diff, view, plugins, info, new, compile, dendrotweaks"
 echo 'print "here"' >model.lua
 run "$h" model.lua
 has "a script without run" "$err" "did you mean 'hillock run model.lua'?"

@@ -27,8 +27,9 @@ local called = {
     recording = "recording", result = "result", ["made group"] = "made",
     panel = "panel", figure = "figure",
     model = "model", protocol = "protocol", outcome = "outcome",
+    sweep = "sweep",
 }
-require "hillock.protocol" -- which hk.protocol loads when it is called
+require "hillock.sweep" -- what hk.protocol, hk.model and hk.sweep load when they are called
 
 -- Names that exist: "hk.cell", "cell:region", "cell.name".
 local exists = {}

@@ -117,6 +117,13 @@ function expected.mod(out)
     tap.ok(out:find("14 MOD files loaded", 1, true), "all of the folder's")
 end
 
+function expected.sweep(out)
+    local rows = numbers(out, "^ +(%d+) %%  +([%d.]+) nA +(%d+) +(%-?[%d.]+) mV$")
+    tap.is(#rows, 8, "a line for each pair of values")
+    tap.ok(rows[1][1] == 100 and rows[5][1] == 50 and rows[4][2] == 0.4, "the last one fastest")
+    tap.ok(rows[2][3] > 3 and rows[6][3] == 0, "with fewer channels it needs more current")
+end
+
 -- The lines about checks of a protocol: how many, and how many of them are well.
 local function checks_in(out)
     local _, fine = out:gsub("%f[^\n%z]ok   ", "")

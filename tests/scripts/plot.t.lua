@@ -207,6 +207,47 @@ for _, words in ipairs(picture.svg(alone.path).texts) do
 end
 tap.is(times, 2, "share = false: each has its own axis")
 
+-- What does not fit is cut, or goes to a line of its own.
+local crowded = plot.traces { result, title = ("word "):rep(40) }
+seen = svg(crowded, { highlight = { { 10, 20, "first name" }, { 21, 30, "second name" } } })
+has(seen, { "first name", "second name" }, "windows that are near each other")
+tap.ok(seen.texts[#seen.texts]:sub(-3) ~= "word" and seen:said():find("…", 1, true),
+    "a title that is too long is cut")
+
+-- ---- a run's folder
+
+place:write("model.lua", [[
+local hk = require "hillock"
+local shape = hk.ball_and_stick { soma = { L = 20, diam = 20 }, dend = { L = 200, diam = 2 } }
+local cell = hk.cell { name = "stick", morphology = shape, nseg = 3 }
+cell:insert "hh"
+local net = hk.network { celsius = 6.3 }
+local a, b = net:population("A", 2, cell), net:population("B", 1, cell)
+net:add(a "soma(0.5)", { "IClamp", dur = 20, amp = { 0.2, 0.3 } })
+net:connect(a, b, { rule = hk.all(), from = "soma(0.5)", at = "soma", delay = 1, weight = 0.01,
+                    synapse = { "ExpSyn", tau = 2, e = 0 } })
+net:record("v", { a, at = "soma(0.5)", every = 0.1 })
+net:record("v", { b, at = hk.anywhere, name = "all", every = 0.1 })
+net:record("spikes", { net.cells })
+net:run(20)
+]])
+local status, _, why = place:run { scratch.hillock(), "run", "--results", "run", "model.lua" }
+tap.is(status .. why, "0", "a run leaves a folder")
+local run = hk.results(work .. "run")
+has(svg(plot.traces { run }), { "Membrane potential", "1", "2", "20" }, "traces of a folder")
+has(svg(plot.raster { run, groups = { "A", "B" } }), { "Spikes", "A", "B" }, "its spikes")
+has(svg(plot.rate { run, groups = "A", bin = 5 }), { "Population rate", "20" }, "its rate")
+has(svg(plot.phase { run.v }), { "dv/dt (mV/ms)" }, "one of its recordings")
+tap.is(svg(plot.matrix { run }).colours["#0072b2"], 2, "its connections")
+has(svg(plot.morphology { run, result = run, name = "all", t = 5 }),
+    { "stick, 5 ms", "membrane potential (mV)" }, "its cells")
+tap.throws(function() plot.raster { run, groups = { "C" } } end, { "no population 'C'" },
+    "an unknown population")
+tap.throws(function() plot.morphology { run, type = "stik" } end,
+    { "no type 'stik': did you mean 'stick'?" }, "an unknown type")
+tap.throws(function() plot.distance { run, parameter = "hh.gnabar" } end,
+    { "a run's folder has no parameters" }, "a folder's parameters")
+
 -- ---- many dots
 
 local big, number = {}, {}

@@ -7,8 +7,8 @@
 
 local host = require "hillock.host"
 
-local names = { "run", "check", "protocol", "replay", "diff", "view", "plugins", "info", "new",
-    "compile", "dendrotweaks" }
+local names = { "run", "check", "sweep", "protocol", "replay", "diff", "view", "plugins", "info",
+    "new", "compile", "dendrotweaks" }
 
 local function say(format, ...)
     io.stderr:write("hillock: ", format:format(...), "\n")

@@ -10,7 +10,7 @@ local segments = require "hillock.plot.segments"
 return function(options)
     local what = "distance"
     panel.options(what, options, segments.options)
-    local state = segments.cell(what, options[1])
+    local state = segments.cell(what, options[1], options.type)
     local values, label, unit = segments.of(what, state, options)
     if not values then
         keys.fail("%s: 'parameter' is missing, as in parameter = \"Na.gbar\"", what)

@@ -9,6 +9,8 @@ local own = { groups = "any", n = "count from 1", labels = "boolean|table", node
 
 local MOST <const> = 200 -- cells on a circle
 local STEPS <const> = 16 -- straight pieces of a bow
+local LOOP <const> = 1.5 -- from a node's middle to that of its loop, by its radius
+local LETTER <const> = 0.055 -- about the size of a letter, by the circle's radius
 
 local function circle(x, y, radius)
     local area = { x = {}, y = {} }
@@ -60,7 +62,7 @@ local function arrow(edges, list, i, node)
     local bx, by = place_of(post, list.n)
     local size = math.min(0.075, node * 0.75)
     if pre == post then -- a loop outside the circle
-        local loop = circle(ax * (1 + 1.5 * node), ay * (1 + 1.5 * node), node * 0.9)
+        local loop = circle(ax * (1 + LOOP * node), ay * (1 + LOOP * node), node * 0.9)
         for k = 2, #loop.x do
             edges:line(loop.x[k - 1], loop.y[k - 1], loop.x[k], loop.y[k])
         end
@@ -93,9 +95,19 @@ local function edges_of(colour, width)
     return edges
 end
 
--- Nodes by colour, with their labels.
+-- Where a node's label stands: beyond the node and its loop, by as much as the label reaches back.
+local function label_at(x, y, node, words, loop)
+    local reach = (0.5 + math.abs(x) * 0.5 * utf8.len(words)) * LETTER
+    local out = 1 + (loop and (LOOP + 0.9) * node or node) + 0.025 + reach
+    return x * out, y * out
+end
+
+-- Nodes by colour, with their labels; and how far from the middle those reach.
 local function nodes_of(list, node, colour_of, labels, layers)
-    local by, words = {}, {}
+    local by, words, loops, far = {}, {}, {}, 1 + 3 * node
+    for k = 1, #list.pre do
+        loops[list.pre[k]] = loops[list.pre[k]] or list.pre[k] == list.post[k]
+    end
     for i = 1, list.n do
         local x, y = place_of(i, list.n)
         local colour = colour_of(i)
@@ -105,11 +117,14 @@ local function nodes_of(list, node, colour_of, labels, layers)
         end
         table.insert(by[colour], circle(x, y, node))
         if labels ~= false then
-            local out = 1 + 1.9 * node
-            words[i] = { x * out, y * out, tostring(type(labels) == "table" and labels[i] or i) }
+            local name = tostring(type(labels) == "table" and labels[i] or i)
+            local at_x, at_y = label_at(x, y, node, name, loops[i])
+            local half = 0.5 * utf8.len(name) * LETTER
+            far = math.max(far, math.abs(at_x) + half, math.abs(at_y) + LETTER)
+            words[i] = { at_x, at_y, name }
         end
     end
-    return words
+    return words, far
 end
 
 --- A graph of connections: see scripts/plot.md.
@@ -130,7 +145,7 @@ return function(options)
             or panel.colour(what, options, several and g or i)
     end
     local node = options.node or math.min(0.09, 2.2 / list.n)
-    local width = #list.pre > 150 and 0.4 or 0.8
+    local width = #list.pre > 150 and 0.4 or #list.pre > 60 and 0.6 or 0.8
     local by, layers = {}, {}
     for i = 1, #list.pre do
         local colour = colour_of(list.pre[i])
@@ -151,13 +166,12 @@ return function(options)
     if labels == nil then
         labels = list.n <= 40
     end
-    local words = nodes_of(list, node, colour_of, labels, layers)
+    local words, reach = nodes_of(list, node, colour_of, labels, layers)
     local legend = {}
     for g, group in ipairs(several and list.groups or {}) do
         legend[g] = { name = group.name, mark = "dot",
             colour = group.color or panel.colour(what, options, g) }
     end
-    local reach = 1.03 + 3 * node
     return panel.new(what, options, {
         kind = "graph", title = "Network", layers = layers, words = words, frame = "none",
         equal = "fit", natural = 6.5, columns = links.columns(list), legend = several and legend,

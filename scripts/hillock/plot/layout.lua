@@ -77,6 +77,26 @@ local function bottom_of(p)
     return TICK + 2 + size.small * LINE + (axis.title(p.x) and size.text * LINE or 0)
 end
 
+-- The names of marked windows in rows, none over another: { name, middle, row } each.
+local function window_names(p, width)
+    local names, ends = {}, {}
+    for _, window in ipairs(p.window_names and p.windows or {}) do
+        local from, to = math.max(window[1], p.x.low), math.min(window[2], p.x.high)
+        if from < to and window[3] and window[3] ~= "" then
+            local half = text.width(window[3], size.small) / 2
+            local middle = ((from + to) / 2 - p.x.low) / (p.x.high - p.x.low) * width
+            middle = math.max(half, math.min(width - half, middle))
+            local row = 1
+            while ends[row] and ends[row] > middle - half do
+                row = row + 1
+            end
+            ends[row] = middle + half + 4
+            names[#names + 1] = { window[3], middle, row }
+        end
+    end
+    return names, #ends
+end
+
 -- The title, the legend beside it or under it, the names of windows.
 local function top_of(p, width)
     local lines = legend_lines(p.legend, width)
@@ -87,10 +107,9 @@ local function top_of(p, width)
     local top = (p.title or #lines > 0) and size.title * LINE + 3 or size.small / 2
     p.legend_rows = rows
     top = top + rows * size.small * LINE
-    if p.window_names then
-        top = top + size.small * LINE
-    end
-    return top
+    local names
+    p.named_windows, names = window_names(p, width)
+    return top + names * size.small * LINE
 end
 
 -- ---- a grid

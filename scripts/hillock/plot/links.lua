@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- links: connections between cells, as the matrix and the graph of them read them.
 
-local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local results = require "hillock.results"
+local source = require "hillock.plot.source"
 
 local links = {}
 
@@ -36,6 +37,15 @@ local function of_network(what, value)
     return list
 end
 
+-- The connections of a run that a folder has.
+local function of_folder(value)
+    local list = { pre = {}, post = {}, weight = {} }
+    for i, row in ipairs(value.network.connections) do
+        list.pre[i], list.post[i], list.weight[i] = row[1], row[2], row[4] or 0
+    end
+    return list
+end
+
 local function of_lists(what, value)
     keys.check(what, value, { pre = "list!", post = "list!", weight = "list" })
     local list = {
@@ -51,14 +61,9 @@ local function of_lists(what, value)
 end
 
 -- Where each cell stands: those of the groups, in order, or all up to n.
-local function order_of(what, list, options)
-    local given = options.groups
-    if given ~= nil then
-        if object.test(groups.Cells, given) then
-            given = { given }
-        end
-        local source = require "hillock.plot.source"
-        local place, n, of = {}, 0, source.groups(what, given)
+local function order_of(what, list, options, value)
+    if options.groups ~= nil then
+        local place, n, of = {}, 0, source.groups(what, options.groups, value)
         for g, group in ipairs(of) do
             for i = 1, #group.numbers do
                 n = n + 1
@@ -89,8 +94,9 @@ end
 --- Connections { pre =, post =, weight =, n =, group = of each cell, groups = } with cells by their
 --- place in the picture; those of cells that are not in it are left out.
 function links.read(what, value, options)
-    local all = is_plain(value) and value.pre and of_lists(what, value) or of_network(what, value)
-    local place, n, of = order_of(what, all, options)
+    local all = is_plain(value) and value.pre and of_lists(what, value)
+        or object.test(results.Results, value) and of_folder(value) or of_network(what, value)
+    local place, n, of = order_of(what, all, options, value)
     local list = { pre = {}, post = {}, weight = all.weight and {}, n = math.tointeger(n),
         group = {}, groups = of }
     for _, at in pairs(place) do

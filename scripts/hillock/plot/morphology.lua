@@ -76,7 +76,7 @@ end
 return function(options)
     local what = "morphology"
     panel.options(what, options, own)
-    local state = segments.cell(what, options[1])
+    local state = segments.cell(what, options[1], options.type)
     local u, v = shape.plane(options.plane or "xy")
     if not u then
         keys.fail("%s: plane: two of the letters x, y and z are wanted, not '%s'", what,

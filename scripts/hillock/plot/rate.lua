@@ -11,15 +11,20 @@ local own = {
     n = "count from 1", kernel = "string", width = "positive",
 }
 
--- The bins as an outline from the axis up and down again.
-local function outline(rate, bin)
-    local x, y = { rate.t[1] - bin / 2 }, { 0 }
+-- The bins as steps; with `closed` an outline, from the axis up and down again.
+local function steps_of(rate, bin, closed)
+    local x, y = {}, {}
+    if closed then
+        x[1], y[1] = rate.t[1] - bin / 2, 0
+    end
     for i = 1, #rate.t do
         local low, high = rate.t[i] - bin / 2, rate.t[i] + bin / 2
         x[#x + 1], y[#y + 1] = low, rate.rate[i]
         x[#x + 1], y[#y + 1] = high, rate.rate[i]
     end
-    x[#x + 1], y[#y + 1] = rate.t[#rate.t] + bin / 2, 0
+    if closed then
+        x[#x + 1], y[#y + 1] = rate.t[#rate.t] + bin / 2, 0
+    end
     return x, y
 end
 
@@ -28,7 +33,7 @@ local function layers_of(rate, options, colour, alone, out)
         out[#out + 1] = { type = "lines", x = rate.t, y = rate.rate, colour = colour, width = 1.2 }
         return
     end
-    local x, y = outline(rate, options.bin or 10)
+    local x, y = steps_of(rate, options.bin or 10, alone)
     if alone then
         out[#out + 1] = { type = "areas", { x = x, y = y }, colour = colour, pale = 0.55 }
     end

@@ -132,19 +132,15 @@ end
 
 -- From above: the title and the legend, the names of windows, the box. Titles of a row are level.
 local function write_top(figure, p, line)
-    if p.window_names then
-        for _, window in ipairs(p.windows) do
-            if window[3] and window[3] ~= "" then
-                local middle = (math.max(window[1], p.x.low) + math.min(window[2], p.x.high)) / 2
-                local x = p.left + p.width * (middle - p.x.low) / (p.x.high - p.x.low)
-                put(figure, line, text.quote(window[3]), x, p.bottom + p.height + 5,
-                    "center " .. ink(figure, size.small, "muted"))
-            end
-        end
+    for _, name in ipairs(p.named_windows) do
+        local up = 5 + (name[3] - 1) * 1.3 * size.small
+        put(figure, line, text.quote(name[1]), p.left + name[2], p.bottom + p.height + up,
+            "center " .. ink(figure, size.small, "muted"))
     end
     local base = p.top - size.title * 0.65
     if p.title then
-        put(figure, line, text.bold(p.title), p.left, base, "left " .. ink(figure, size.title))
+        local title = text.cut(p.title, size.title * 1.12, figure.width - p.left - 6)
+        put(figure, line, text.bold(title), p.left, base, "left " .. ink(figure, size.title))
     end
     if #p.legend_lines > 0 then
         local first = (p.legend_beside or not p.title) and base or base - 1.3 * size.title

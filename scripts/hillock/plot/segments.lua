@@ -5,13 +5,57 @@ local cell = require "hillock.cell"
 local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
+local results = require "hillock.results"
 local source = require "hillock.plot.source"
 
 local segments = {}
 
---- The state of a cell type, from one or from a group of its cells.
-function segments.cell(what, value)
-    if object.test(groups.Cells, value) then
+-- What a folder's network.json says of a type, in the words of a cell type's state.
+local function stored(name, type)
+    local sections, list = {}, {}
+    for i, one in ipairs(type.sections) do
+        sections[i] = { name = one.name, domain = one.domain, parent = one.parent,
+            parent_x = one.at, L = one.L, diam = one.diam, nseg = 0 }
+    end
+    for i, one in ipairs(type.segments) do
+        local section = sections[one.section]
+        section.first = section.first or i
+        section.nseg = section.nseg + 1
+        list[i] = { name = ("%s(%.6g)"):format(section.name, one.x), domain = section.domain,
+            distance = one.distance, diam = one.diam }
+    end
+    return {
+        name = name, stored = true,
+        core = { segments = function() return #list end },
+        morph = { points = function(_, i) return type.sections[i].points end },
+        sections = function() return sections end,
+        segment = function(_, i) return list[i] end,
+    }
+end
+
+-- The type of that name in a folder's network, or the only one.
+local function of_folder(what, value, name)
+    local types = value.network.types
+    local names = keys.names(types)
+    if name == nil and #names == 1 then
+        name = names[1]
+    elseif name == nil then
+        keys.fail("%s: 'type' is missing, as in type = '%s': there is %s", what, names[1],
+            table.concat(names, ", "))
+    elseif not types[name] then
+        keys.fail("%s: there is no type '%s'%s", what, name, keys.hint(name, names))
+    end
+    return stored(name, types[name])
+end
+
+--- The state of a cell type, from one, from a group of its cells, or from a run's folder (`type`
+--- says which of it).
+function segments.cell(what, value, type)
+    if object.test(results.Results, value) then
+        return of_folder(what, value, type)
+    elseif type then
+        keys.fail("%s: 'type' is for results of a folder", what)
+    elseif object.test(groups.Cells, value) then
         value = value.type
     end
     if not object.test(cell.Cell, value) then
@@ -45,6 +89,9 @@ end
 
 -- "Na.gbar", "cm", "ena": what segments have of it; NaN where they lack it.
 local function parameter(what, state, name)
+    if state.stored then
+        keys.fail("%s: a run's folder has no parameters: take the model's cell type", what)
+    end
     local mechanism, field = name:match "^([%w_]+)%.([%w_]+)$"
     local list = mechanism and state.object:get(mechanism, field) or state.object:get(name)
     local unit = name == "cm" and "uF/cm2" or name == "Ra" and "ohm cm" or nil
@@ -59,7 +106,7 @@ end
 --- The options of `of`.
 segments.options = {
     parameter = "string", values = "list", label = "string", unit = "string", result = "any",
-    name = "string", t = "not negative", first = "count from 1",
+    name = "string", t = "not negative", first = "count from 1", type = "string",
 }
 
 --- A value for each segment, with its label and unit, as the options say: `parameter`, `values`, or

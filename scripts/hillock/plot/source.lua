@@ -7,6 +7,8 @@ local groups = require "hillock.groups"
 local keys = require "hillock.keys"
 local object = require "hillock.object"
 local record = require "hillock.record"
+local result = require "hillock.result"
+local results = require "hillock.results"
 
 local source = {}
 
@@ -19,17 +21,45 @@ local function is_plain(value)
     return type(value) == "table" and getmetatable(value) == nil
 end
 
+local function is_recording(value)
+    return object.test(record.Recording, value) or object.test(results.Stored, value)
+end
+
 -- The recording `name` of a result, or the recording itself.
 local function recording_of(what, value, name)
-    if object.test(record.Recording, value) then
+    if is_recording(value) then
         return value
+    elseif object.test(result.Result, value) or object.test(results.Results, value) then
+        return value:recording(name)
     end
-    local has, method = pcall(function() return value.recording end)
-    if not has or not method then
-        keys.fail("%s: expected a result, a recording or a table, got %s", what,
-            keys.describe(value))
+    keys.fail("%s: expected a result, a recording or a table, got %s", what, keys.describe(value))
+end
+
+-- What it records: "v", whatever it is called.
+local function subject(recording)
+    local state = object.test(record.Recording, recording)
+    return state and state.what or recording.what
+end
+
+-- The populations of a result's network: { name =, first =, n = }.
+local function populations_of(value)
+    local state = object.test(result.Result, value)
+    if state then
+        return state.net.populations
     end
-    return method(value, name)
+    return object.test(results.Results, value) and value.network.populations or {}
+end
+
+-- The numbers of a population's cells.
+local function population(what, value, name)
+    local names = {}
+    for i, one in ipairs(populations_of(value)) do
+        names[i] = one.name
+        if one.name == name then
+            return core.range(one.first, one.n)
+        end
+    end
+    keys.fail("%s: there is no population '%s'%s", what, name, keys.hint(name, names))
 end
 
 -- The unit of what a recording holds: of v, of an ion's variable, of a plugin's field.
@@ -83,7 +113,7 @@ function source.traces(what, value, name, which)
         if recording.kind ~= "values" then
             keys.fail("%s: recording %s holds %s, not traces", what, recording.name, recording.kind)
         end
-        name = object.state(record.Recording, recording).what
+        name = subject(recording)
         t, count = recording.t, recording.columns
         get = function(i) return recording[i] end
     end
@@ -121,11 +151,12 @@ local function greatest(list)
 end
 
 --- Groups of cells { name =, numbers = } in the order in which they stand, from `given`: a group,
---- or a list of groups or of { name =, cells = group or list of numbers, color = }.
-function source.groups(what, given)
+--- or a list of groups, of names of populations of `value`, or of { name =, cells = group, name or
+--- list of numbers, color = }.
+function source.groups(what, given, value)
     if given == nil then
         return nil
-    elseif object.test(groups.Cells, given) then
+    elseif object.test(groups.Cells, given) or type(given) == "string" then
         given = { given }
     end
     local list = {}
@@ -140,7 +171,9 @@ function source.groups(what, given)
         end
         local state, class = groups.test(cells, groups.Cells, groups.Inputs, groups.Points)
         local numbers
-        if state then
+        if type(cells) == "string" then
+            numbers, name = population(which, value, cells), name or cells
+        elseif state then
             numbers = class == groups.Cells and cells.numbers
                 or core.whole(state.inputs or state.points)
             name = name or class ~= groups.Inputs and cells.name
@@ -173,7 +206,7 @@ end
 --- Without groups there is one, of all numbers from 1.
 function source.events(what, value, name, column, given)
     local t, number = events_of(what, value, name, column)
-    local list = source.groups(what, given)
+    local list = source.groups(what, given, value)
     if not list then
         local n = math.max(1, greatest(number))
         return { { t = t, row = number, n = n, first = 1, numbers = number } }, n
@@ -198,11 +231,8 @@ end
 
 --- The end of a result's run, ms; nil of other things.
 function source.duration(value)
-    if is_plain(value) or object.test(record.Recording, value) then
-        return nil
-    end
-    local has, t = pcall(function() return value.t end)
-    return has and type(t) == "number" and t > 0 and t or nil
+    local run = object.test(result.Result, value) or object.test(results.Results, value)
+    return run and value.t > 0 and value.t or nil
 end
 
 return source

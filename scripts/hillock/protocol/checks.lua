@@ -107,7 +107,8 @@ end
 local of_spikes = { spike_count = true, spike_times = true, rate = true }
 
 -- A check as it is to be made: with numbers in their units and all defaults.
-local function prepare(built, path, entry)
+-- `measured`: it is looked at alone, and expects nothing.
+local function prepare(built, path, entry, measured)
     local full = {}
     for key, value in pairs(entry) do
         full[key] = value
@@ -127,7 +128,9 @@ local function prepare(built, path, entry)
                 path .. "." .. key, full[key], unit) or nil
         end
     end
-    if entry[1] == "spike_times" then
+    if measured then
+        full.is, full.min, full.max = nil, nil, nil
+    elseif entry[1] == "spike_times" then
         full.within = entry.within or built.net.dt
         for i = 2, #full.times do
             if full.times[i] < full.times[i - 1] then
@@ -150,6 +153,15 @@ function checks.prepare(built, list)
     local full = {}
     for i, entry in ipairs(list or {}) do
         full[i] = entry and prepare(built, ("checks[%d]"):format(i), entry)
+    end
+    return full
+end
+
+--- The same of what is to be measured, and not held against anything.
+function checks.prepare_measures(built, list)
+    local full = {}
+    for i, entry in ipairs(list) do
+        full[i] = prepare(built, ("measure[%d]"):format(i), entry, true)
     end
     return full
 end
@@ -255,6 +267,14 @@ for _, name in ipairs { "min", "max", "mean" } do
     end
 end
 
+function measure.spike_times(built, result, entry)
+    return (spikes_of(built, result, entry))
+end
+
+function measure.trace(_, result, entry)
+    return samples(result, entry)
+end
+
 -- What is missing, too much or off: a list of texts.
 local function compare_times(want, got, within)
     local list = {}
@@ -287,8 +307,8 @@ end
 
 local MOST_TOLD <const> = 6
 
-local function spike_times(built, result, entry)
-    local got = spikes_of(built, result, entry)
+local function judge_times(built, result, entry)
+    local got = measure.spike_times(built, result, entry)
     local wrong = compare_times(entry.times, got, entry.within)
     local text
     if #wrong == 0 then
@@ -320,7 +340,7 @@ end
 local function one(built, result, entry)
     local passed, measured, text
     if entry[1] == "spike_times" then
-        passed, measured, text = spike_times(built, result, entry)
+        passed, measured, text = judge_times(built, result, entry)
     else
         local why
         measured, why = measure[entry[1]](built, result, entry)
@@ -335,6 +355,16 @@ local function one(built, result, entry)
         check = entry[1], name = entry.name, passed = passed, measured = measured,
         text = ("%s %s: %s"):format(passed and "ok  " or "FAIL", about(entry), text),
     }
+end
+
+--- What is measured after a run: a number, a list of times, an array (a trace), or nil where there
+--- is nothing to look at.
+function checks.measure(built, result, list)
+    local values = {}
+    for i, entry in ipairs(list) do
+        values[i] = measure[entry[1]](built, result, entry)
+    end
+    return values
 end
 
 --- What came of the checks after a run.

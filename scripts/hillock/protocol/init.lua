@@ -135,18 +135,14 @@ local function fail_with(list)
     fail("%d problems:\n%s", #list, table.concat(list, "\n"))
 end
 
---- Runs the protocol on a model (its own one, if none is given). results: a folder where each
---- recording is put as a CSV file.
----@param options? { model?: any, parameters?: table, threads?: integer, results?: string }
----@return table outcome
-function methods:run(options)
-    local state = object.state(Protocol, self, "protocol:run")
-    options = keys.check("run", options or {}, run_keys)
+-- Runs it: the outcome. With `measure`, a list, also what that measures.
+local function run(state, options, measure)
     local folder = options.results
     local built, report, model = make(state, {
         model = options.model, parameters = options.parameters, threads = options.threads,
         folder = folder,
     })
+    local measures = built and measure and checks.prepare_measures(built, measure)
     if #report.list > 0 then
         if built then
             built.net:close()
@@ -165,10 +161,25 @@ function methods:run(options)
     for _, check in ipairs(list) do
         passed = passed and check.passed
     end
-    return object.new(Outcome, {
+    local outcome = object.new(Outcome, {
         net = built.net, result = result, checks = list, passed = passed, model = model,
         protocol = resolve(state, built, model, options.parameters),
     })
+    return outcome, measures and checks.measure(built, result, measures)
+end
+
+--- Runs the protocol on a model (its own one, if none is given). results: a folder where each
+--- recording is put as a CSV file.
+---@param options? { model?: any, parameters?: table, threads?: integer, results?: string }
+---@return table outcome
+function methods:run(options)
+    local state = object.state(Protocol, self, "protocol:run")
+    return (run(state, keys.check("run", options or {}, run_keys)))
+end
+
+--- The same, and what `measure`, a list as a sweep has it, measures.
+function protocol.run(self, options, measure)
+    return run(object.state(Protocol, self, "protocol.run"), options, measure)
 end
 
 Outcome = object.class {
@@ -285,6 +296,17 @@ function protocol.open(value)
         return nil, lines
     end
     return make_protocol(raw, value, value, lines)
+end
+
+--- What another Lua state needs to make it again: plain values.
+function protocol.pack(self)
+    local state = object.state(Protocol, self, "protocol.pack")
+    return { raw = state.raw, name = state.name, path = state.path, lines = state.lines }
+end
+
+--- Makes it again.
+function protocol.unpack(packed)
+    return make_protocol(packed.raw, packed.name, packed.path, packed.lines)
 end
 
 --- The same with other values; its problems are not looked at.

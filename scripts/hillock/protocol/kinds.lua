@@ -34,6 +34,10 @@ function kinds.boolean(report, path, value)
     return value
 end
 
+local function is_finite(x)
+    return x > -math.huge and x < math.huge
+end
+
 local tests = {
     any = { function() return true end, "" },
     positive = { function(x) return x > 0 end, " above 0" },
@@ -57,7 +61,7 @@ function kinds.number(unit, test)
             end
             value = math.tointeger(number) or number
         end
-        if type(value) ~= "number" or value ~= value or not holds(value) then
+        if type(value) ~= "number" or not is_finite(value) or not holds(value) then
             return expected(report, path, what, value)
         end
         return value
@@ -84,7 +88,8 @@ function kinds.data(report, path, value)
             copy[key] = kinds.data(report, join(path, key), inner)
         end
         return copy
-    elseif math.type(value) == "integer" and math.abs(value) > WHOLE then
+    elseif math.type(value) == "integer" and math.abs(value) > WHOLE
+        or math.type(value) == "float" and not is_finite(value) then
         return expected(report, path, "a number that JSON has", value)
     elseif math.type(value) == "float" then
         local whole = math.tointeger(value)

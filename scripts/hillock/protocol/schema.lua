@@ -195,6 +195,26 @@ local checks = kinds.choice {
     mean = bounds(kinds.data, trace),
 }
 
+local looked_at = { of = text, trace = whole(1), cell = whole(1), at = text }
+
+local function look(more)
+    local fields = {}
+    for _, from in ipairs { looked_at, more or {} } do
+        for key, kind in pairs(from) do
+            fields[key] = kind
+        end
+    end
+    return within_window(fields)
+end
+
+local spikes_looked_at = within_window { of = text, cell = whole(1) }
+
+local measures = kinds.choice {
+    spike_count = spikes_looked_at, rate = spikes_looked_at, spike_times = spikes_looked_at,
+    min = look(), max = look(), mean = look(), trace = look(),
+    value = look { t = needed(ms) },
+}
+
 -- An entry whose word at [1] is missing is told so.
 local function named(kind, what)
     return function(report, path, value)
@@ -232,6 +252,9 @@ local function parameters(report, path, value)
     end
     return kinds.data(report, path, value)
 end
+
+--- What a sweep measures of each run: checks that expect nothing.
+schema.measure = list(named(measures, "what is measured"))
 
 --- All of a protocol.
 schema.all = record {

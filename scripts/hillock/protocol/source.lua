@@ -223,7 +223,7 @@ end
 
 --- The same of what came of checks.
 function source.plain_checks(list)
-    return json.list(mark(kinds.data(nil, "", list)))
+    return json.list(mark(positions(list)))
 end
 
 --- The protocol's text in JSON.
