@@ -270,14 +270,13 @@ static int array_crossings(lua_State *L) {
     return 1;
 }
 
-/* differ(a, b, absolute, relative): of the elements that both have: the first index at which b is not
- * within absolute + relative |a| of a, or nil; the greatest difference and its index, 0 and nil
+/* differ(a, b, absolute, relative): of the elements that both have: the first index at which b is
+ * not within absolute + relative |a| of a, or nil; the greatest difference and its index, 0 and nil
  * where there is none. What is NaN in one alone differs by infinity; equal infinities do not. */
 static int array_differ(lua_State *L) {
     size_t n = 0, m = 0, first = 0, at = 0;
     const double *a = bind_numbers(L, 1, "differ", &n), *b = bind_numbers(L, 2, "differ", &m);
-    double absolute = bind_number(L, 3, "differ"), relative = bind_number(L, 4, "differ"),
-           most = 0;
+    double absolute = bind_number(L, 3, "differ"), relative = bind_number(L, 4, "differ"), most = 0;
     for (size_t i = 0; i < n && i < m; i++) {
         if (a[i] == b[i] || (isnan(a[i]) && isnan(b[i])))
             continue;
@@ -302,14 +301,10 @@ static int array_differ(lua_State *L) {
 }
 
 void bind_open_array(lua_State *L) {
-    static const luaL_Reg functions[] = {{"array", array_new},
-                                         {"whole", array_whole},
-                                         {"pick", array_pick},
-                                         {"is_array", array_is},
-                                         {"range", array_range},
-                                         {"crossings", array_crossings},
-                                         {"differ", array_differ},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"array", array_new},     {"whole", array_whole},
+                                         {"pick", array_pick},     {"is_array", array_is},
+                                         {"range", array_range},   {"crossings", array_crossings},
+                                         {"differ", array_differ}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"slice", array_slice}, {"totable", array_totable},
                                        {"min", array_min},     {"max", array_max},
                                        {"sum", array_sum},     {"mean", array_mean},

@@ -12,6 +12,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "hillock/plugin.h"
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -95,15 +96,85 @@ static int csv_open(struct hk_recorder *r) {
     return ferror(m->file) ? csv_fail(r, errno) : 0;
 }
 
-/* How many digits give the number back: 15, as a decimal number of a user's has at most, 16 or 17.
- */
-static int csv_digits(double x) {
+/* ---- as few digits as give a number back: 15, as a user's number has at most, 16 or 17
+ *
+ * printf is asked once, for 17 digits; fewer are made of these by rounding, and tried. */
+
+struct csv_decimal { /* digit[0] . digit[1] digit[2] ... times ten to the power of `power` */
+    char digit[18];
+    int n, power;
+    int minus;
+};
+
+static struct csv_decimal csv_decimal(double x) {
     char text[32];
-    int digits = 15;
-    while (digits < 17 && snprintf(text, sizeof text, "%.*g", digits, x) > 0 &&
-           strtod(text, NULL) != x)
-        digits++;
-    return digits;
+    struct csv_decimal d = {.n = 17};
+    snprintf(text, sizeof text, "%.16e", x);
+    const char *s = text;
+    d.minus = *s == '-';
+    s += d.minus;
+    d.digit[0] = *s;
+    memcpy(d.digit + 1, s + 2, 16);
+    d.power = (int)strtol(s + 19, NULL, 10);
+    return d;
+}
+
+static struct csv_decimal csv_round(struct csv_decimal d, int n) {
+    int k = n;
+    if (d.digit[n] >= '5') {
+        while (k > 0 && d.digit[k - 1] == '9')
+            d.digit[--k] = '0';
+        if (k > 0)
+            d.digit[k - 1]++;
+        else { /* all were nines */
+            d.digit[0] = '1';
+            d.power++;
+        }
+    }
+    d.n = n;
+    return d;
+}
+
+/* As printf's %.*g of d.n digits has it; its length. */
+static int csv_place(const struct csv_decimal *d, char *text) {
+    char *at = text;
+    int n = d->n;
+    while (n > 1 && d->digit[n - 1] == '0')
+        n--;
+    if (d->minus)
+        *at++ = '-';
+    if (d->power < -4 || d->power >= d->n) {
+        *at++ = d->digit[0];
+        if (n > 1)
+            *at++ = '.';
+        memcpy(at, d->digit + 1, (size_t)(n - 1));
+        at += n - 1;
+        return (int)(at - text) + snprintf(at, 8, "e%+03d", d->power);
+    }
+    if (d->power < 0)
+        at += sprintf(at, "0.%.*s", -d->power - 1, "000");
+    for (int k = 0; k < n || k <= d->power; k++) {
+        *at++ = k < n ? d->digit[k] : '0';
+        if (k == d->power && k + 1 < n)
+            *at++ = '.';
+    }
+    *at = '\0';
+    return (int)(at - text);
+}
+
+/* Room for 32. */
+static int csv_shortest(double x, char *text) {
+    if (!(x - x == 0) || x == 0)
+        return snprintf(text, 32, "%g", x);
+    struct csv_decimal all = csv_decimal(x);
+    for (int n = 15; n < 17; n++) {
+        struct csv_decimal some = csv_round(all, n);
+        bool even = memcmp(all.digit + n, "50", (size_t)(17 - n)) == 0; /* up or down? */
+        int length = even ? snprintf(text, 32, "%.*g", n, x) : csv_place(&some, text);
+        if (strtod(text, NULL) == x)
+            return length;
+    }
+    return csv_place(&all, text);
 }
 
 static int csv_write(struct hk_recorder *r, const double *row, uint32_t n_row) {
@@ -113,9 +184,13 @@ static int csv_write(struct hk_recorder *r, const double *row, uint32_t n_row) {
         return 1;
     errno = 0;
     for (uint32_t j = 0; j < n_row; j++, row += r->n_column)
-        for (uint32_t k = 0; k < r->n_column; k++)
-            fprintf(m->file, "%.*g%c", digits ? digits : csv_digits(row[k]), row[k],
-                    k + 1 < r->n_column ? ',' : '\n');
+        for (uint32_t k = 0; k < r->n_column; k++) {
+            char text[40];
+            int n = digits ? snprintf(text, sizeof text, "%.*g", digits, row[k])
+                           : csv_shortest(row[k], text);
+            text[n++] = k + 1 < r->n_column ? ',' : '\n';
+            fwrite(text, 1, (size_t)n, m->file);
+        }
     return ferror(m->file) ? csv_fail(r, errno) : 0;
 }
 

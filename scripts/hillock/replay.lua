@@ -98,9 +98,6 @@ local function words_of(value, options, dir, results)
     if options.threads then
         table.move({ "--threads", tostring(options.threads) }, 1, 2, #words + 1, words)
     end
-    if value.command.kind == "protocol" and value.command.model then
-        table.move({ "--model", value.command.model }, 1, 2, #words + 1, words)
-    end
     words[#words + 1] = value.command.file
     for _, argument in ipairs(value.command.arguments or {}) do
         words[#words + 1] = argument

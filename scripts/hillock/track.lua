@@ -26,6 +26,7 @@ local redirect = require "hillock.redirect"
 local track = {}
 
 local session
+local untracked = false
 
 --- Is anything tracked?
 function track.on()
@@ -123,9 +124,20 @@ end
 
 -- ---- networks
 
+--- What make(...) gives; the networks that it makes are hillock's own means, and not tracked.
+function track.untracked(make, ...)
+    untracked = true
+    local made = table.pack(pcall(make, ...))
+    untracked = false
+    if not made[1] then
+        error(made[2], 0)
+    end
+    return table.unpack(made, 2, made.n)
+end
+
 --- A network was made.
 function track.made(net)
-    if session then
+    if session and not untracked then
         session.made = session.made + 1
         net.track_number, net.tracked = session.made, {}
         session.living[session.made] = net
@@ -365,15 +377,22 @@ local function sorted_keys(t)
     return list
 end
 
---- What was seen since the last call: plain values.
-function track.take()
+-- Calls a function for each network that is not collected meanwhile.
+local function each_living(apply)
     for _, number in ipairs(sorted_keys(session.living)) do
-        local net = session.living[number] -- nil: collected meanwhile, and seen to
+        local net = session.living[number]
         if net then
-            track.leaves(net)
-            net.track_left = nil -- its files are whole when the state has ended
+            apply(net)
         end
     end
+end
+
+--- What was seen since the last call: plain values.
+function track.take()
+    each_living(function(net)
+        track.leaves(net)
+        net.track_left = nil -- its files are whole when the state has ended
+    end)
     local taken = {
         files = session.files, written = session.written, problems = session.problems,
         networks = {},
@@ -455,9 +474,7 @@ end
 function track.finish()
     local seen = session
     if seen and leaves_files() then
-        for _, number in ipairs(sorted_keys(seen.living)) do
-            track.collected(seen.living[number])
-        end
+        each_living(track.collected)
         local networks = {}
         for i, number in ipairs(sorted_keys(seen.networks)) do
             networks[i] = seen.networks[number]

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is sampled, when, and that it leaves no trace. */
+#include "hillock/plugin.h"
 #include "models.h"
 
 struct model {
@@ -420,6 +421,16 @@ static void test_labels(void **state) {
     uint64_t n_row;
     uint32_t n_column;
     const double *row;
+    struct hk_probe_of of;
+    assert_int_equal(hk_net_n_probes(m.net), 1);
+    WORKS(m.ctx, hk_net_probe_get(m.net, out, &of));
+    assert_string_equal(of.recorder->name, "csv");
+    assert_string_equal(of.path, path);
+    assert_int_equal(of.n_column, 5);
+    assert_string_equal(of.column[3], "point0.g");
+    assert_true(of.interval == 0.5);
+    FAILS(m.ctx, hk_net_probe_get(m.net, 1, &of), HK_NOT_FOUND,
+          "there is no probe 1: the network has 1");
     WORKS(m.ctx, hk_net_run(m.net, 1));
     FAILS(m.ctx, hk_net_rows(m.net, out, &n_row, &n_column, &row), HK_INVALID,
           "recorder csv keeps nothing in memory");
@@ -439,6 +450,26 @@ static void test_labels(void **state) {
     remove(path);
 }
 
+static void test_plugins(void **state) {
+    (void)state;
+    struct model m = open_model(2);
+    const struct hk_plugin *list[64];
+    add_point(m.ctx, m.net, SPEC("ExpSyn", VALUE("tau", 2)), 1, 4);
+    add_point(m.ctx, m.net, SPEC("ExpSyn", VALUE("tau", 3)), 0, 4);
+    uint32_t n = hk_net_plugins(m.net, list, 64), synapses = 0, channels = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct hk_plugin_info info;
+        WORKS(m.ctx, hk_plugin_about(m.ctx, list[i], &info));
+        assert_int_equal(strlen(info.hash), 64);
+        synapses += strcmp(list[i]->name, "ExpSyn") == 0;
+        channels += strcmp(list[i]->name, "pas") == 0;
+    }
+    assert_int_equal(synapses, 1); /* each once */
+    assert_int_equal(channels, 1);
+    assert_int_equal(hk_net_plugins(m.net, list, 1), 1);
+    close_model(&m);
+}
+
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
@@ -447,6 +478,7 @@ int main(void) {
         cmocka_unit_test(test_stored_of_now), cmocka_unit_test(test_merged),
         cmocka_unit_test(test_no_trace),      cmocka_unit_test(test_unknown_ion),
         cmocka_unit_test(test_identities),    cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_plugins),
     };
     return cmocka_run_group_tests_name("engine_probes", tests, NULL, NULL);
 }

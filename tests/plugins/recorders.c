@@ -227,6 +227,53 @@ static void test_csv_digits(void **state) {
 }
 
 /* A run that does not end in order leaves what an earlier one wrote. */
+/* Of 15 to 17 digits the fewest that give the number back, as printf has them. */
+static void fewest(double x, char *text) {
+    int digits = 15;
+    while (snprintf(text, 32, "%.*g", digits, x) > 0 && digits < 17 && strtod(text, NULL) != x)
+        digits++;
+}
+
+static void test_csv_fewest(void **state) {
+    uint64_t bits = 88172645463325252u;
+    struct desk d;
+    (void)state;
+    desk_open(&d, "csv");
+    d.global[0] = 0;
+    d.r.n_column = 1;
+    for (int turn = 0; turn < 50; turn++) {
+        double row[400] = {0,        -0.0,      0.1,    0.3,      1. / 3,
+                           1e15,     1e16,      1e17,   123456.0, 999999.5,
+                           1e-4,     9e-5,      5e-324, HK_NAN,   HK_INF,
+                           -HK_INF,  0x1p-1022, 1e300,  -2.5,     99999999999999990.0,
+                           0.1 + 0.2};
+        for (int k = 21; k < 400; k++) {
+            bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
+            memcpy(row + k, &bits, sizeof bits); /* of any size; or as voltages; or as times */
+            if (k % 3 == 1)
+                row[k] = ((double)(bits >> 11) / 9007199254740992.0 - 0.5) * 200;
+            else if (k % 3 == 2)
+                row[k] = (double)(bits % 100000) * 0.025;
+        }
+        assert_int_equal(d.record->open(&d.r), 0);
+        assert_int_equal(d.record->write(&d.r, row, 400), 0);
+        assert_int_equal(d.record->close(&d.r), 0);
+        FILE *f = fopen(d.path, "r");
+        char got[64], want[64];
+        assert_non_null(f);
+        assert_non_null(fgets(got, sizeof got, f));
+        for (int k = 0; k < 400; k++) {
+            assert_int_equal(fscanf(f, "%63s", got), 1);
+            fewest(row[k], want);
+            assert_string_equal(got, want);
+            double back = strtod(got, NULL);
+            assert_true(memcmp(&back, row + k, sizeof back) == 0 || row[k] != row[k]);
+        }
+        fclose(f);
+    }
+    desk_close(&d);
+}
+
 static void test_csv_keeps(void **state) {
     const double row[3] = {1, 2, 3};
     struct desk d;
@@ -303,11 +350,11 @@ static void test_csv_paths(void **state) {
 int main(void) {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_memory),       cmocka_unit_test(test_memory_full),
-        cmocka_unit_test(test_memory_taken), cmocka_unit_test(test_csv_taken),
-        cmocka_unit_test(test_csv),          cmocka_unit_test(test_csv_digits),
-        cmocka_unit_test(test_csv_keeps),    cmocka_unit_test(test_csv_full_disk),
-        cmocka_unit_test(test_csv_paths),
+        cmocka_unit_test(test_memory),        cmocka_unit_test(test_memory_full),
+        cmocka_unit_test(test_memory_taken),  cmocka_unit_test(test_csv_taken),
+        cmocka_unit_test(test_csv),           cmocka_unit_test(test_csv_digits),
+        cmocka_unit_test(test_csv_fewest),    cmocka_unit_test(test_csv_keeps),
+        cmocka_unit_test(test_csv_full_disk), cmocka_unit_test(test_csv_paths),
     };
     return cmocka_run_group_tests_name("recorders", tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@ if not file then
 end
 local text = file:read("a")
 file:close()
-for _, page in ipairs { "plot.md" } do
+for _, page in ipairs { "plot.md", "results.md" } do
     text = text .. "\n" .. assert(io.open(source .. "/scripts/" .. page)):read("a")
 end
 require "hillock.plot.figure" -- which is loaded with the first picture
@@ -25,7 +25,7 @@ local called = {
     morphology = "morphology", network = "net", ["cell group"] = "cells",
     ["place group"] = "places", ["point group"] = "points", ["input group"] = "inputs",
     recording = "recording", result = "result", ["made group"] = "made",
-    panel = "panel", figure = "figure",
+    results = "results", ["stored recording"] = "stored", panel = "panel", figure = "figure",
     model = "model", protocol = "protocol", outcome = "outcome",
     sweep = "sweep",
 }

@@ -18,7 +18,7 @@ local hk = require "hillock"
 
 local source = os.getenv "HILLOCK_SOURCE" or "."
 local manuals = { "README.md", "plugins/README.md", "scripts/README.md", "scripts/dendrotweaks.md",
-    "scripts/plot.md", "scripts/protocols.md" }
+    "scripts/plot.md", "scripts/protocols.md", "scripts/results.md" }
 
 local function lines_of(path)
     local list = {}

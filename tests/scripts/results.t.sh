@@ -159,6 +159,32 @@ is "os.exit with a status" "$status $(look left/manifest.json failed)" "3 os.exi
 is "a script from standard input" "$(look from_input/manifest.json command.file files.1.sha256)" \
     "- $(sha256sum <leave.lua | cut -d ' ' -f 1)"
 
+# ---- save and restore
+
+cat >half.lua <<'END_LUA'
+local hk = require "hillock"
+local net = hk.network { celsius = 6.3 }
+net:record("v", { net:population("P", 1, (require "shape")), at = "soma(0.5)", path = arg[2] })
+if arg[1] == "save" then
+    net:run(5)
+    net:save "half.save"
+else
+    net:restore "half.save"
+end
+net:continue(5)
+END_LUA
+"$h" run --results half half.lua save whole.csv && cp half.save half.kept
+"$h" run --no-manifest half.lua save whole.csv
+ok "what a results folder records is no part of what is saved" cmp half.save half.kept
+run "$h" run --results rest half.lua restore rest.csv
+is "one that is restored" "$status$err $(look rest/manifest.json networks.1.runs.1.from networks.1.runs.1.until files.1.path)" \
+    "0 5 10 ../half.lua"
+is "is recorded there from where it was" "$(sed -n 2p rest/v.csv | cut -d , -f 1) $(wc -l <rest/v.csv)" "5 202"
+is "with the same numbers" "$(tail -n 201 half/v.csv)" "$(sed 1d rest/v.csv)"
+ok "the script's own file is whole" cmp whole.csv rest.csv
+ok "what was saved is read, and what the run saved itself is not" test \
+    "$(grep -c half.save rest/manifest.json) $(grep -c half.save half/manifest.json)" = "1 0"
+
 # ---- many networks
 
 cat >many.lua <<'END_LUA'

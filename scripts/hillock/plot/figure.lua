@@ -9,6 +9,7 @@ local data = require "hillock.plot.data"
 local gnuplot = require "hillock.plot.gnuplot"
 local layout = require "hillock.plot.layout"
 local panel = require "hillock.plot.panel"
+local redirect = require "hillock.redirect"
 local script = require "hillock.plot.script"
 local theme = require "hillock.plot.theme"
 
@@ -205,9 +206,9 @@ function figure.new(options, what)
     keys.check(what, options, allowed)
     local rows = rows_of(what, options.panels)
     local it = {
-        path = options.path, format = format_of(what, options.path), title = options.title,
-        theme = theme.get(options.theme), dpi = options.dpi, needed = options.needed,
-        script = options.script, panels = {},
+        path = redirect.output(options.path), format = format_of(what, options.path),
+        title = options.title, theme = theme.get(options.theme), dpi = options.dpi,
+        needed = options.needed, script = redirect.output(options.script), panels = {},
     }
     set_size(what, it, rows, options.size)
     share(what, rows, options.share)
@@ -221,7 +222,8 @@ function figure.new(options, what)
     end
     local written
     if options.data then
-        local base = options.data == true and it.path:match "^(.*)%.[^./]+$" or options.data
+        local base = options.data == true and it.path:match "^(.*)%.[^./]+$"
+            or redirect.output(options.data)
         written = data.write(what, base, it.panels, files)
     end
     local drawn = draw(what, it)

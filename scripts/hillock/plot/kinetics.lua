@@ -12,6 +12,7 @@
 local core = require "hillock.core"
 local keys = require "hillock.keys"
 local panel = require "hillock.plot.panel"
+local track = require "hillock.track"
 
 local own = {
     celsius = "number", show = "string", range = "table", states = "table", values = "table",
@@ -53,10 +54,10 @@ local function run(plugin, options, states, v_init, levels, steps)
     if options.ions then
         type:set(options.ions)
     end
-    local net <close> = hk.network {
+    local net <close> = track.untracked(hk.network, {
         celsius = options.celsius, v_init = v_init, dt = DT, threads = 1, units = false,
         profile = false,
-    }
+    })
     local cells = net:population("clamped", #levels, type)
     net:add(cells "soma(0.5)", { "SEClamp", rs = 1e-9, dur1 = 1e9, amp1 = levels })
     for _, state in ipairs(states) do
