@@ -64,7 +64,7 @@ end
 bench.measure(case, function()
     local net = hk.network { celsius = 37, v_init = -65, threads = case.threads }
     for i, shape in ipairs(shapes) do
-        local cells = net:population("L23_" .. i, 1, l23.cell(shape))
+        local cells = net:population("L23_" .. i, 1, l23.cell { morphology = shape })
         net:stimulate(cells, {
             count = 500, synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere, weight = 0.0008,
             delay = 1, input = { "Poisson", rate = { { 0, case.ms, 5 } } },
