@@ -82,7 +82,7 @@ static bool is_odd(const struct field *f, double *x) {
     static const struct {
         const char *text;
         double x;
-    } odd[] = {{"nan", NAN}, {"-nan", NAN}, {"inf", HUGE_VAL}, {"-inf", -HUGE_VAL}};
+    } odd[] = {{"nan", (double)NAN}, {"-nan", (double)NAN}, {"inf", HUGE_VAL}, {"-inf", -HUGE_VAL}};
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
         if (strlen(odd[i].text) == f->n && memcmp(odd[i].text, f->at, f->n) == 0) {
             *x = odd[i].x;

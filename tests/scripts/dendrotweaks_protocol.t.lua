@@ -260,7 +260,22 @@ for _, said in ipairs { "9 sections", "dendritic ", "linear { ", "2 recordings",
     tap.ok(out:find(said, 1, true), "info says " .. said)
 end
 status, out, err = command(there, "run")
-tap.is(status .. out .. err, "0p.results/v_soma_0.csv\np.results/v_apic_0_0.25.csv\n", "run")
+tap.is(status .. err, "0", "run")
+tap.ok(out:find("protocol p of 40 ms", 1, true), "it says what ran")
+for _, name in ipairs { "v_soma_0.csv", "v_apic_0_0.25.csv", "manifest.json" } do
+    tap.ok(place:read("p.results/" .. name), "it leaves " .. name)
+end
+status, out, err = place:run { hillock, "replay", "p.results" }
+tap.is(status .. out .. err, "0the same, bit for bit: 2 results\n", "which replays as the same")
+status, out, err = place:run { hillock, "run", "--results", "same", there }
+tap.is(status .. err, "0", "hillock run takes such a folder, too")
+tap.is(place:read "same/v_soma_0.csv", place:read "p.results/v_soma_0.csv", "with the same bits")
+status, out, err = place:run { hillock, "run", "--stimuli", "q", there }
+tap.ok(status == 1 and err:find("has no 'q'", 1, true), "a protocol that is not there")
+place:write("script.lua", "")
+status, out, err = place:run { hillock, "run", "--stimuli", "q", "script.lua" }
+tap.is(status .. err, "1hillock: --stimuli is for protocols, and script.lua is a script\n",
+    "--stimuli is for folders")
 status, out, err = command(there, "export", "mine.lua")
 tap.is(status .. err, "0", "export")
 tap.ok(out:find("wrote mine.lua", 1, true), "it says what it writes")

@@ -7,7 +7,8 @@ local applied = {}
 --- Options that take a value, for who looks for the first argument that is none.
 applied.valued = {
     ["--threads"] = true, ["--results"] = true, ["--redirect"] = true, ["--model"] = true,
-    ["--morphology"] = true, ["--biophys"] = true, ["--parameter"] = true, ["--set"] = true,
+    ["--morphology"] = true, ["--biophys"] = true, ["--stimuli"] = true, ["--parameter"] = true,
+    ["--set"] = true,
 }
 
 -- "name=value"
@@ -27,6 +28,8 @@ function applied.describe(command)
         :argname "NAME"
     command:option("--biophys", "Of a DendroTweaks folder: which of its configurations.")
         :argname "NAME"
+    command:option("--stimuli", "Of a DendroTweaks folder in place of a protocol: which of its "
+        .. "protocols."):argname "NAME"
     command:option("--parameter", "A parameter of the model; may be repeated.")
         :argname "NAME=VALUE":count "*":convert(assignment)
     command:option("--set", "Another value in the protocol, by its path, as in clamps[1].amp=0.2; "
@@ -43,12 +46,48 @@ local function by_name(list)
     return values
 end
 
---- The protocol with the values that --set gives, its problems and all; nil and why.
+local function is_dendrotweaks(path)
+    return require "hillock.files".is_folder(path .. "/biophys")
+end
+
+local function protocols_of(folder)
+    return (require "hillock.dendrotweaks.folder".stimuli(folder))
+end
+
+-- The protocol of a DendroTweaks folder, and the cell type there; nil and why.
+local function of_folder(options)
+    local good, cell, made = pcall(require "hillock.dendrotweaks".load, options.protocol, {
+        morphology = options.morphology, biophys = options.biophys, stimuli = options.stimuli,
+    })
+    if not good then
+        return nil, cell
+    elseif not made then
+        local list = protocols_of(options.protocol)
+        return nil, ("%s: which protocol? --stimuli NAME; there is %s"):format(options.protocol,
+            #list > 0 and table.concat(list, ", ") or "none")
+    end
+    return made, cell
+end
+
+-- The protocol of the options, and its own model where that is no file's; nil and why.
+local function open(options)
+    if is_dendrotweaks(options.protocol) then
+        return of_folder(options)
+    elseif options.stimuli then
+        return nil, ("--stimuli is for a DendroTweaks folder, and %s is none"):format(
+            options.protocol)
+    end
+    local made, why = require "hillock.protocol".open(options.protocol)
+    return made, not made and why or nil
+end
+
+--- The protocol with the values that --set gives, its problems and all, and its own model where
+--- that is no file's; nil and why.
 function applied.protocol(options)
     local protocol = require "hillock.protocol"
-    local made, why = protocol.open(options.protocol)
+    local made, own = open(options)
     if not made then
-        return nil, why
+        return nil, own
     end
     local values = by_name(options.set)
     if next(values) then
@@ -58,13 +97,13 @@ function applied.protocol(options)
         end
         made = changed
     end
-    return made
+    return made, own
 end
 
 --- The model of the options: nil for the protocol's own; nil and why where it is none.
 function applied.model(options)
     if not options.model then
-        if options.morphology or options.biophys then
+        if (options.morphology or options.biophys) and not is_dendrotweaks(options.protocol) then
             return nil, "--morphology and --biophys are for a model that --model names"
         end
         return nil
@@ -80,7 +119,7 @@ end
 --- The options as arguments, by which the same protocol is run again.
 function applied.arguments(options)
     local list = {}
-    for _, name in ipairs { "model", "morphology", "biophys" } do
+    for _, name in ipairs { "model", "morphology", "biophys", "stimuli" } do
         if options[name] then
             table.move({ "--" .. name, options[name] }, 1, 2, #list + 1, list)
         end
@@ -99,9 +138,9 @@ function applied.parameters(options)
 end
 
 --- Is the file a protocol? By its name (NAME.json, NAME.protocol.lua), or because it gives in the
---- sandbox, where a script fails, a table with the key `protocol`.
+--- sandbox, where a script fails, a table with the key `protocol`. A DendroTweaks folder has some.
 function applied.is_protocol(path)
-    if path:find "%.json$" or path:find "%.protocol%.lua$" then
+    if path:find "%.json$" or path:find "%.protocol%.lua$" or is_dendrotweaks(path) then
         return true
     end
     local file = path ~= "-" and io.open(path, "rb")
@@ -117,8 +156,14 @@ function applied.is_protocol(path)
     return value ~= nil and value.protocol ~= nil
 end
 
---- "step" of "examples/step.protocol.lua".
-function applied.name(path)
+--- What results are called after: "step" of "examples/step.protocol.lua"; of a DendroTweaks folder,
+--- its protocol.
+function applied.name(options)
+    local path = options.stimuli or options.protocol
+    if is_dendrotweaks(path) then
+        local list = protocols_of(path)
+        path = #list == 1 and list[1] or "main"
+    end
     local name = path:match "([^/]*)$":gsub("%.json$", ""):gsub("%.lua$", "")
     return (name:gsub("%.protocol$", ""))
 end
@@ -127,14 +172,15 @@ end
 --- and all that is.
 function applied.prepare(options)
     require "hillock"
-    local made, why = applied.protocol(options)
-    local model
-    if made then
-        model, why = applied.model(options)
+    local made, own = applied.protocol(options)
+    if not made then
+        return nil, own
     end
+    local model, why = applied.model(options)
     if why then
         return nil, why
     end
+    model = model or own
     local parameters = applied.parameters(options)
     local problems = made:check(model, { parameters = parameters })
     if #problems > 0 then

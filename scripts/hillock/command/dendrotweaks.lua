@@ -85,18 +85,12 @@ end
 
 -- ---- run
 
-local function run(options, model, cell, protocol)
-    if not protocol then
-        return 1, ("%s: which protocol? --stimuli NAME; there is %s"):format(model.path,
-            table.concat((require "hillock.dendrotweaks.folder".stimuli(model.path)), ", "))
-    end
-    local folder = (options.results or protocol.name .. ".results"):gsub("(.)/+$", "%1")
-    local outcome = protocol:run { model = cell, results = folder }
-    outcome.net:close()
-    for _, record in ipairs(protocol.data.record or {}) do
-        print(("%s/%s.csv"):format(folder, record.name))
-    end
-    return 0
+-- As hillock run FOLDER does.
+local function run(options)
+    return require "hillock.command.run".run({
+        script = options.folder, morphology = options.morphology, biophys = options.biophys,
+        stimuli = options.stimuli, results = options.results, args = {}, parameter = {}, set = {},
+    })
 end
 
 -- ---- export
@@ -140,6 +134,9 @@ function command.run(options)
     if options.file and options.action ~= "export" then
         return 2, ("%s takes no file, but there is '%s'"):format(options.action, options.file)
     end
+    if options.action == "run" then
+        return run(options)
+    end
     local status, message
     local fine, failure = pcall(function()
         local model = dendrotweaks.open(options.folder, { morphology = options.morphology,
@@ -147,8 +144,6 @@ function command.run(options)
         local cell, protocol = dendrotweaks.make(model)
         if options.action == "info" then
             status = info(model, cell, protocol)
-        elseif options.action == "run" then
-            status, message = run(options, model, cell, protocol)
         else
             status, message = export(options, model, protocol)
         end

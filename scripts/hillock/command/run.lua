@@ -12,8 +12,8 @@ local run = {
     summary = "Run a script, or a protocol on a model.",
     description = "Run a Lua script, which finds hillock by require \"hillock\", its own modules "
         .. "beside itself, and its arguments in arg and in `...`. Or run a protocol (NAME.json, "
-        .. "NAME.protocol.lua, or a Lua file that gives a table with the key `protocol`) on a "
-        .. "model, and say what came of its checks.",
+        .. "NAME.protocol.lua, a Lua file that gives a table with the key `protocol`, or a "
+        .. "DendroTweaks folder) on a model, and say what came of its checks.",
 }
 
 function run.thread_count(text)
@@ -193,7 +193,7 @@ end
 
 -- What is asked for beside the script, which only a protocol takes; nil where nothing is.
 local function only_of_protocols(options)
-    for _, name in ipairs { "model", "morphology", "biophys" } do
+    for _, name in ipairs { "model", "morphology", "biophys", "stimuli" } do
         if options[name] then
             return "--" .. name
         end
@@ -217,7 +217,7 @@ local function run_protocol(options)
     end
     options.protocol = options.script
     options.results = options.results or not options.no_manifest
-        and applied.name(options.script) .. ".results" or nil
+        and applied.name(options) .. ".results" or nil
     if options.threads then
         host.threads(options.threads)
     end
