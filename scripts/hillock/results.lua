@@ -3,12 +3,12 @@
 -- from its file when it is asked for.
 
 local core = require "hillock.core"
-local analysis = require "hillock.analysis"
 local csv = require "hillock.csv"
 local files = require "hillock.files"
 local keys = require "hillock.keys"
 local manifest = require "hillock.manifest"
 local object = require "hillock.object"
+local recorded = require "hillock.recorded"
 local track = require "hillock.track"
 
 local results = {}
@@ -134,39 +134,17 @@ local function self_state(self, what)
     return object.state(Results, self, "results:" .. what)
 end
 
-local function named(state, name)
-    local found = {}
-    for _, recording in ipairs(state.recordings) do
-        if recording.name == name then
-            found[#found + 1] = recording
-        end
-    end
-    return found
-end
-
-local function find(state, name, what)
-    if object.test(Stored, name) then
-        return name
-    end
-    keys.value(what, name, "string")
-    local found = named(state, name)
-    if #found == 0 then
-        local names = {}
-        for i, recording in ipairs(state.recordings) do
-            names[i] = recording.name
-        end
-        keys.fail("%s: nothing was recorded as '%s'%s", what, name, keys.hint(name, names))
-    elseif #found > 1 then
-        keys.fail("%s: %d recordings are called '%s': results:recordings() lists them", what,
-            #found, name)
-    end
-    return found[1]
+-- The folder's recordings, for recorded.lua.
+local function all(state)
+    return {
+        list = state.recordings, class = Stored, several = "results:recordings() lists them",
+    }
 end
 
 --- The recording of that name.
 ---@param name string
 function methods:recording(name)
-    return find(self_state(self, "recording"), name, "recording")
+    return recorded.find(all(self_state(self, "recording")), name, "recording")
 end
 
 --- All recordings, in their order.
@@ -179,19 +157,7 @@ end
 ---@param name string|integer
 ---@param i? integer
 function methods:trace(name, i)
-    local state = self_state(self, "trace")
-    if math.type(name) then
-        name, i = "v", name
-    end
-    local recording = find(state, name, "trace")
-    i = i or 1
-    keys.value("trace: number", i, "count from 1")
-    if recording.kind ~= "values" then
-        keys.fail("trace: recording %s holds %s, not traces", recording.name, recording.kind)
-    elseif i > #recording then
-        keys.fail("trace: recording %s has traces 1 to %d, not %d", recording.name, #recording, i)
-    end
-    return recording[i], recording.t
+    return recorded.trace(all(self_state(self, "trace")), name, i)
 end
 
 -- The numbers of cells that a list of numbers or a population's name means.
@@ -215,42 +181,22 @@ end
 ---@param name? string
 function methods:spikes(cells, name)
     local state = self_state(self, "spikes")
-    local recording = find(state, name == nil and "spikes" or name, "spikes")
-    if recording.kind ~= "spikes" then
-        keys.fail("spikes: recording %s holds %s", recording.name, recording.kind)
-    end
+    local recording = recorded.spikes(all(state), name)
     local t, cell = recording.t, recording.cell
-    if cells == nil then
-        return { t = t, cell = cell }
+    if cells ~= nil then
+        t, cell = recorded.within(t, cell, numbers_of(state, cells, "spikes"))
     end
-    local list, at, kept, place = numbers_of(state, cells, "spikes"), {}, {}, {}
-    for i = 1, #list do
-        at[list[i]] = i
-    end
-    for i = 1, #t do
-        if at[cell[i]] then
-            kept[#kept + 1], place[#place + 1] = t[i], at[cell[i]]
-        end
-    end
-    return { t = core.array(kept), cell = core.whole(place) }
+    return { t = t, cell = cell }
 end
-
-local rate_keys = {
-    cells = "any", bin = "positive", from = "not negative", to = "positive", kernel = "string",
-    width = "positive", name = "string",
-}
 
 --- The mean rate of a cell in Hz, in bins: { t = middles, rate = }.
 ---@param options? table cells, bin, from, to, kernel, width, name
 function methods:rate(options)
     local state = self_state(self, "rate")
-    options = keys.check("rate", options or {}, rate_keys)
+    options = keys.check("rate", options or {}, recorded.rate_keys)
     local n = options.cells == nil and state.network.counts.cells
         or #numbers_of(state, options.cells, "rate: cells")
-    return analysis.rate(self:spikes(options.cells, options.name).t, {
-        n = n, bin = options.bin, from = options.from, to = options.to or math.max(self.t, 1e-9),
-        kernel = options.kernel, width = options.width,
-    })
+    return recorded.rate(self:spikes(options.cells, options.name).t, n, self.t, options)
 end
 
 -- What is read of the network's file, when it is asked for.
@@ -333,8 +279,9 @@ Results = object.class {
         runs = function(state) return #state.network.runs end,
     },
     index = function(state, key)
-        if type(key) == "string" and #named(state, key) > 0 then
-            return find(state, key, "results")
+        local from = all(state)
+        if type(key) == "string" and #recorded.named(from.list, key) > 0 then
+            return recorded.find(from, key, "results")
         end
     end,
     meta = {

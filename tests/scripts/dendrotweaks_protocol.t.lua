@@ -267,14 +267,14 @@ for _, name in ipairs { "v_soma_0.csv", "v_apic_0_0.25.csv", "manifest.json" } d
 end
 status, out, err = place:run { hillock, "replay", "p.results" }
 tap.is(status .. out .. err, "0the same, bit for bit: 2 results\n", "which replays as the same")
-status, out, err = place:run { hillock, "run", "--results", "same", there }
-tap.is(status .. err, "0", "hillock run takes such a folder, too")
+local ended, _, said = place:run { hillock, "run", "--results", "same", there }
+tap.is(ended .. said, "0", "hillock run takes such a folder, too")
 tap.is(place:read "same/v_soma_0.csv", place:read "p.results/v_soma_0.csv", "with the same bits")
-status, out, err = place:run { hillock, "run", "--stimuli", "q", there }
-tap.ok(status == 1 and err:find("has no 'q'", 1, true), "a protocol that is not there")
+ended, _, said = place:run { hillock, "run", "--stimuli", "q", there }
+tap.ok(ended == 1 and said:find("has no 'q'", 1, true), "a protocol that is not there")
 place:write("script.lua", "")
-status, out, err = place:run { hillock, "run", "--stimuli", "q", "script.lua" }
-tap.is(status .. err, "1hillock: --stimuli is for protocols, and script.lua is a script\n",
+ended, _, said = place:run { hillock, "run", "--stimuli", "q", "script.lua" }
+tap.is(ended .. said, "1hillock: --stimuli is for protocols, and script.lua is a script\n",
     "--stimuli is for folders")
 status, out, err = command(there, "export", "mine.lua")
 tap.is(status .. err, "0", "export")
@@ -285,8 +285,8 @@ end
 
 -- What the command says where something is wrong.
 local function refuses(want, text, name, ...)
-    local ended, _, said = command(...)
-    tap.ok(ended == want and said:find(text, 1, true), name)
+    local stopped, _, told = command(...)
+    tap.ok(stopped == want and told:find(text, 1, true), name)
 end
 refuses(1, "mine.lua exists already: --force", "not over a file", there, "export", "mine.lua")
 tap.is((command(there, "export", "mine.lua", "--force")), 0, "unless it is told to")
