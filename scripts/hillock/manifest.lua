@@ -299,7 +299,7 @@ end
 local function command_of(seen, call, rel)
     local here = assert(host.folder())
     local command = {
-        kind = "script", file = call.file, folder = rel(here),
+        kind = call.kind, file = call.file, folder = rel(here),
         arguments = json.list(call.arguments or {}),
     }
     if call.file ~= "-" then
@@ -338,8 +338,8 @@ end
 
 --- Writes what was seen. Its path, or nil where nothing was left; nil and why it could not be.
 ---@param seen table of track.finish
----@param call table { file =, arguments =, folder = of the results, or nil, failed = what went
---- wrong, or nil }
+---@param call table { file =, kind = "script" or "protocol", arguments =, folder = of the results,
+--- or nil, failed = what went wrong, or nil }
 function manifest.write(seen, call)
     local home = call.folder and files.absolute(call.folder)
     if home then

@@ -7,6 +7,7 @@ local core = require "hillock.core"
 local change = require "hillock.protocol.change"
 local files = require "hillock.files"
 local json = require "hillock.json"
+local kept = require "hillock.kept"
 local keys = require "hillock.keys"
 local model_of = require "hillock.model"
 local object = require "hillock.object"
@@ -14,6 +15,7 @@ local parallel = require "hillock.parallel"
 local protocol_of = require "hillock.protocol"
 local report_of = require "hillock.protocol.report"
 local schema = require "hillock.protocol.schema"
+local track = require "hillock.track"
 
 local sweep = {}
 local fail = keys.fail
@@ -94,24 +96,73 @@ local function short(message)
     return (tostring(message):gsub("^[^\n]-hillock/[%w_/]+%.lua:%d+: ", ""))
 end
 
+-- The arguments by which hillock run finds the model again.
+local function model_arguments(item, it)
+    local list = {}
+    local model = item.model or { protocol_of.model_path(it), {} }
+    for _, pair in ipairs { { "model", model[1] }, { "morphology", model[2].morphology },
+        { "biophys", model[2].biophys } } do
+        if pair[2] then
+            table.move({ "--" .. pair[1], pair[2] }, 1, 2, #list + 1, list)
+        end
+    end
+    return list
+end
+
+-- Begins a results folder with the run's own manifest, and writes its protocol beside it. nil where
+-- no folder is wanted, or what the process leaves is tracked as a whole.
+local function begin(item, it)
+    if not item.results or track.on() then
+        return nil
+    end
+    local file = item.results .. ".protocol.json"
+    it:write(file)
+    local call, why = kept.begin { file = file, role = "protocol", folder = item.results }
+    if not call then
+        error(why, 0)
+    end
+    call.arguments = model_arguments(item, it)
+    return call
+end
+
+-- The protocol of an item, with its values and parameters.
+local function protocol_for(item)
+    local base = protocol_of.changed(protocol_of.unpack(item.protocol), item.changes)
+    local values = {}
+    for name, value in pairs(item.parameters or {}) do
+        values["parameters." .. name] = value
+    end
+    return protocol_of.sound(next(values) and protocol_of.changed(base, values) or base)
+end
+
+-- Runs it. call: of `begin`.
+local function run(item, it, call, done)
+    local model = item.model and model_of.new(item.model[1], item.model[2])
+    local outcome, values = protocol_of.run(it, {
+        model = model, results = not call and item.results or nil,
+    }, item.measure)
+    if call then
+        kept.protocol(outcome)
+    end
+    done.values, done.passed, done.checks = values, outcome.passed, {}
+    for i, check in ipairs(outcome.checks) do
+        done.checks[i] = check.measured
+    end
+    outcome.net:close()
+end
+
 --- Runs an item: { values = list, checks = list, passed =, error = }.
 function sweep.one(item)
-    local done = {}
+    local done, call = {}, nil
     local good, why = pcall(function()
-        local base = protocol_of.unpack(item.protocol)
-        local it = protocol_of.sound(protocol_of.changed(base, item.changes))
-        local model = item.model and model_of.new(item.model[1], item.model[2])
-        local outcome, values = protocol_of.run(it, {
-            model = model, parameters = item.parameters, results = item.results,
-        }, item.measure)
-        done.values, done.passed, done.checks = values, outcome.passed, {}
-        for i, check in ipairs(outcome.checks) do
-            done.checks[i] = check.measured
-        end
-        outcome.net:close()
+        local it = protocol_for(item)
+        call = begin(item, it)
+        run(item, it, call, done)
     end)
-    if not good then
-        done.error = short(why)
+    local problem = call and kept.finish(call, not good and short(why) or nil)
+    if not good or problem then
+        done.error = not good and short(why) or problem
+        done.passed = nil
     end
     return done
 end

@@ -106,8 +106,14 @@ end
 -- they are no part of a model.
 local standing = { argparse = true, cjson = true, lfs = true, lpeg = true, re = true }
 
+local watching = false
+
 -- Notes the modules that scripts require, where package.searchers finds a file.
 local function watch_modules()
+    if watching then
+        return
+    end
+    watching = true
     local searchers = package.searchers
     for i = 2, #searchers do
         local search = searchers[i]

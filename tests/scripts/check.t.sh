@@ -132,6 +132,21 @@ has "a unit is that of all numbers" "$status $out" "1    200 pA         1     4"
 run "$h" sweep models/step.lua --over 'clamps[1].amp=0.2,3 mV' --threads 1
 has "a run that fails is told" "$status $out" "2    3 mV           1     -"
 has "with its error" "$out" "models/step.lua:3: clamps[1].amp: '3 mV' is no quantity in nA"
+for threads in 1 2; do
+    run "$h" sweep models/step.lua --over 'clamps[1].amp=0.2,1e9' --parameter gnabar=0.1 \
+        --threads $threads --results "swept$threads"
+done
+is "sweep --results: a folder for each run" "$(cd swept1 && echo *)" \
+    "run1 run1.protocol.json run2 run2.protocol.json sweep.csv"
+ok "each with a manifest, the same on any number of threads" \
+    cmp "$(sed 's/swept2/swept1/g' swept2/run1/manifest.json >other.json && echo other.json)" swept1/run1/manifest.json
+has "which has the run's values" "$(tr -d ' \n' <swept1/run1/manifest.json)" '"gnabar":0.1'
+run "$h" replay swept1/run1
+is "and replays as the same" "$status $out" "0 the same, bit for bit: 2 results"
+run "$h" run swept1/run1.protocol.json --model models/ball.lua --results alone
+run "$h" diff alone swept1/run1
+has "each is what its protocol gives alone" "$status $out" "0 "
+has "a run that failed says so" "$(cat swept1/run2/manifest.json)" '"failed": "v is '
 run "$h" sweep models/step.lua --over 'clamps[1].amp=100:100:300 pA' --seeds 2 --measure max:of=v
 has "sweep: status 0" "$status" "0"
 has "with a range in a unit, and seeds" "$(echo "$out" | tr -s ' ')" "

@@ -47,26 +47,31 @@ local function by_name(list)
 end
 
 local function is_dendrotweaks(path)
-    return require "hillock.files".is_folder(path .. "/biophys")
+    return require "hillock.host".kind(path .. "/biophys") == "folder"
 end
 
 local function protocols_of(folder)
     return (require "hillock.dendrotweaks.folder".stimuli(folder))
 end
 
--- The protocol of a DendroTweaks folder, and the cell type there; nil and why.
+-- The protocol of a DendroTweaks folder, and the model there; nil and why.
 local function of_folder(options)
-    local good, cell, made = pcall(require "hillock.dendrotweaks".load, options.protocol, {
-        morphology = options.morphology, biophys = options.biophys, stimuli = options.stimuli,
-    })
+    local good, model, made = pcall(function()
+        local model = require "hillock.model".new(options.protocol, {
+            morphology = options.morphology, biophys = options.biophys,
+        })
+        return model, select(2, require "hillock.dendrotweaks".load(options.protocol, {
+            morphology = options.morphology, biophys = options.biophys, stimuli = options.stimuli,
+        }))
+    end)
     if not good then
-        return nil, cell
+        return nil, model
     elseif not made then
         local list = protocols_of(options.protocol)
         return nil, ("%s: which protocol? --stimuli NAME; there is %s"):format(options.protocol,
             #list > 0 and table.concat(list, ", ") or "none")
     end
-    return made, cell
+    return made, model
 end
 
 -- The protocol of the options, and its own model where that is no file's; nil and why.
@@ -197,11 +202,7 @@ function applied.run(made)
     if not good then
         return 1, outcome
     end
-    local source, track = require "hillock.protocol.source", require "hillock.track"
-    track.command { kind = "protocol", model = outcome.model.path,
-        parameters = outcome.protocol.parameters }
-    track.protocol(source.plain(outcome.protocol))
-    track.checks(source.plain_checks(outcome.checks))
+    require "hillock.kept".protocol(outcome)
     print(made.protocol)
     print(outcome)
     local passed = outcome.passed

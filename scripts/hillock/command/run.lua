@@ -4,8 +4,8 @@
 -- is applied to a model: see applied.lua.
 
 local applied = require "hillock.command.applied"
-local files = require "hillock.files"
 local host = require "hillock.host"
+local kept = require "hillock.kept"
 local profile = require "hillock.profile"
 
 local run = {
@@ -135,53 +135,20 @@ end
 
 -- ---- what is left of a run
 
--- Begins to track, unless no manifest is wanted. A table for `settle`; nil and what is wrong.
+-- Begins to track, unless no manifest is wanted. A table for kept.finish; nil and what is wrong.
 local function follow(options, text)
-    local track = require "hillock.track"
-    local call = { file = options.script, folder = options.results }
-    if options.no_manifest then
-        return call
-    end
-    local message
-    if call.folder then
-        call.new, message = require "hillock.manifest".prepare(call.folder)
-        if not call.new then
-            return nil, message
-        end
-    end
     if options.redirect then
         require "hillock.redirect".begin {
             folder = options.redirect, programs = options.programs,
         }
     end
-    track.begin { folder = call.new and files.absolute(call.new) }
-    if text then
-        track.text("-", "script", text)
-    else
-        track.file(options.script, options.protocol and "protocol" or "script")
+    if options.no_manifest then
+        return {}
     end
-    call.tracked = true
-    return call
-end
-
--- Ends it: networks are closed, the manifest is written. What is wrong, or nil.
-local function settle(call, failed)
-    if not call.tracked then
-        return nil
-    end
-    call.tracked = false
-    local seen = require "hillock.track".finish()
-    local problem = seen and seen.problems[1]
-    local message
-    if seen then
-        call.failed = failed or problem
-        local _, why = require "hillock.manifest".write(seen, call)
-        message = why
-    end
-    if call.new then
-        files.remove_tree(call.new)
-    end
-    return problem or message
+    return kept.begin {
+        file = options.script, role = options.protocol and "protocol" or "script", text = text,
+        folder = options.results,
+    }
 end
 
 -- "model.lua:3: v is not a number", without the places that led there.
@@ -199,15 +166,6 @@ local function only_of_protocols(options)
         end
     end
     return options.parameter[1] and "--parameter" or options.set[1] and "--set" or nil
-end
-
--- Nothing ran: nothing is left.
-local function forget(call)
-    require "hillock.track".finish()
-    if call.new then
-        files.remove_tree(call.new)
-        files.system().rmdir(call.folder) -- it stays where something is in it
-    end
 end
 
 local function run_protocol(options)
@@ -232,11 +190,11 @@ local function run_protocol(options)
     local made
     made, message = applied.prepare(options)
     if not made then
-        forget(call)
+        kept.forget(call)
         return 1, message
     end
     local status, failure = applied.run(made)
-    local problem = settle(call, failure)
+    local problem = kept.finish(call, failure)
     if failure then
         return 1, problem and problem ~= failure and failure .. "\nhillock: " .. problem or failure
     end
@@ -294,7 +252,7 @@ function run.run(options, arg)
     os.exit = function(code, close) -- luacheck: ignore 122
         tell()
         local fine = code == nil or code == true or code == 0
-        local problem = settle(call, not fine and ("os.exit(%s)"):format(code) or nil)
+        local problem = kept.finish(call, not fine and ("os.exit(%s)"):format(code) or nil)
         if problem then
             io.stderr:write("hillock: ", problem, "\n")
         end
@@ -305,7 +263,7 @@ function run.run(options, arg)
         return said
     end, table.unpack(shifted))
     tell()
-    local problem = settle(call, not went_well and short(failure) or nil)
+    local problem = kept.finish(call, not went_well and short(failure) or nil)
     if not went_well then
         return 1, problem and problem ~= failure and failure .. "\nhillock: " .. problem or failure
     end

@@ -102,8 +102,8 @@ function sweep.describe(command)
     command:option("--threads", "How many run at once; without it, one a processor.")
         :argname "N":convert(count)
     command:option("--csv", "Write the table there."):argname "FILE"
-    command:option("--results", "Put each run's recordings there, in a folder of its own, and the "
-        .. "table, sweep.csv."):argname "DIR"
+    command:option("--results", "Put each run's recordings there, with its manifest, in a folder "
+        .. "of its own, and the table, sweep.csv."):argname "DIR"
     command:flag("--quiet", "No line on a terminal that tells how many runs are done.")
 end
 
@@ -142,18 +142,18 @@ end
 
 -- The sweep; an error where something is wrong.
 local function make(options)
-    local base, why = applied.protocol(options)
-    local model
-    if base then
-        model, why = applied.model(options)
+    local base, own = applied.protocol(options)
+    if not base then
+        error(own, 0)
     end
+    local model, why = applied.model(options)
     if why then
         error(why, 0)
     end
     base = require "hillock.protocol".sound(base)
     local measures = #options.measure == 0 and usual(base.data) or options.measure
     return require "hillock.sweep".new {
-        protocol = base, model = model, parameters = applied.parameters(options),
+        protocol = base, model = model or own, parameters = applied.parameters(options),
         over = options.over, measure = measures, seeds = options.seeds, threads = options.threads,
         results = options.results,
     }

@@ -298,6 +298,11 @@ function protocol.open(value)
     return make_protocol(raw, value, value, lines)
 end
 
+--- The path of the model that it names, from where the process is; nil where it names none.
+function protocol.model_path(self)
+    return own_model(object.state(Protocol, self, "protocol.model_path"))
+end
+
 --- What another Lua state needs to make it again: plain values.
 function protocol.pack(self)
     local state = object.state(Protocol, self, "protocol.pack")
