@@ -4,7 +4,7 @@
 -- it. The kinetics are in the plugins.
 --
 --     local l23 = require "l23"
---     local cell = l23.cell { morphology = "l23.swc" }
+--     local cell = l23.cell()
 --
 -- It is a model for protocols, too: hillock run step.protocol.lua --model l23.lua
 
@@ -17,7 +17,7 @@ local l23 = {
     -- What a protocol may change. morphology: a file with the domains soma, axon, dend and a
     -- cylinder of type 80; the others are factors of the densities of sodium and potassium
     -- channels, everywhere.
-    parameters = { morphology = here .. "l23.swc", Na = 1, K = 1 },
+    parameters = { morphology = here .. "l23/morphology/l23.swc", Na = 1, K = 1 },
 }
 
 -- Channels of the soma, the basal dendrites and the apical cylinder; the axon has Leak alone.
@@ -61,22 +61,18 @@ end
 
 local potassium = { "Kv", "Ka", "Km", "KCa" }
 
-local function times(cell, mechanism, factor)
-    local regions = { "soma", "dend", "dend_80" }
-    for _, name in ipairs(factor ~= 1 and regions or {}) do
-        local region = cell:region(name)
-        for _, segment in ipairs(region:segments()) do
-            local at = cell:region(segment.name)
-            at:set(mechanism, { gbar = at:get(mechanism, "gbar")[1] * factor })
-        end
+-- Multiplies the densities of a channel in the region.
+local function times(region, mechanism, factor)
+    local gbar, of = region:get(mechanism, "gbar"), {}
+    for i, segment in ipairs(region:segments()) do
+        of[segment.index] = gbar[i]
     end
+    region:set(mechanism, { gbar = function(segment) return factor * of[segment.index] end })
 end
 
--- The cell type. parameters: see above; a path is that of the morphology.
+-- The cell type. parameters: other values than those above, by name.
 function l23.cell(parameters)
-    if type(parameters) == "string" then
-        parameters = { morphology = parameters }
-    end
+    parameters = setmetatable(parameters or {}, { __index = l23.parameters })
     local cell = hk.cell {
         name = "L23", morphology = parameters.morphology, nseg = hk.d_lambda(0.1), Ra = 100,
         cm = { 2, soma = 1 },
@@ -92,9 +88,9 @@ function l23.cell(parameters)
     densities(cell:region "dend", basal)
     cell:region { domain = "dend", section_diam = { 0.8, math.huge } }:set("Ka", { gbar = 0.0108 })
     densities(cell:region "dend_80", apical)
-    times(cell, "Na", parameters.Na or 1)
+    times(excitable, "Na", parameters.Na)
     for _, mechanism in ipairs(potassium) do
-        times(cell, mechanism, parameters.K or 1)
+        times(excitable, mechanism, parameters.K)
     end
     return cell
 end

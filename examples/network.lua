@@ -19,7 +19,7 @@ local step = { from = 200, to = 300 } -- ms
 local duration = 500
 
 -- One type of cell, ten cells of it.
-local pyramid = l23.cell(here .. "/l23.swc")
+local pyramid = l23.cell()
 local net = hk.network { celsius = 37, v_init = -65, dt = 0.025, seed = 1 }
 local cells = net:population("L23", 10, pyramid)
 

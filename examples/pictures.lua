@@ -24,7 +24,7 @@ local function draw(name, size, panels)
 end
 
 -- A pyramidal cell that fires once.
-local pyramid = l23.cell(here .. "/l23.swc")
+local pyramid = l23.cell()
 local net = hk.network { celsius = 37, v_init = -70 }
 local cells = net:population("L23", 1, pyramid)
 net:add(cells "soma(0.5)", { "IClamp", delay = 5, dur = 10, amp = 0.4 })

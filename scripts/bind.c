@@ -50,12 +50,6 @@ void bind_set_threads(lua_State *L, uint32_t threads) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &threads_key);
 }
 
-bool bind_is_worker(lua_State *L) {
-    bool is = lua_rawgetp(L, LUA_REGISTRYINDEX, &threads_key) != LUA_TNIL;
-    lua_pop(L, 1);
-    return is;
-}
-
 static void open_world(lua_State *L) {
     struct bind_world **at = lua_newuserdatauv(L, sizeof *at, 0);
     *at = NULL;

@@ -35,7 +35,6 @@ struct bind_world *bind_world(lua_State *L);
 /* hillock_threads, but for a state that hk.map made, which has 1. */
 uint32_t bind_threads(lua_State *L);
 void bind_set_threads(lua_State *L, uint32_t threads);
-bool bind_is_worker(lua_State *L); /* it is one that hk.map made */
 
 /* ---- bind.c: errors, arguments, objects */
 

@@ -42,7 +42,7 @@ static int net_new(lua_State *L) {
     lua_getfield(L, 1, "profile");
     o.profile = lua_toboolean(L, -1);
     lua_pop(L, 1);
-    if (progress_wanted && !bind_is_worker(L))
+    if (progress_wanted)
         o.progress = progress_draw;
     if (lua_getfield(L, 1, "seed") != LUA_TNIL) {
         int whole = 0;

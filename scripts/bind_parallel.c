@@ -340,7 +340,7 @@ static void run(lua_State *L, struct job *job, uint32_t threads) {
     pthread_mutex_lock(&job->lock);
     job->running -= threads - started;
     pthread_mutex_unlock(&job->lock);
-    if (progress_wanted && !bind_is_worker(L))
+    if (progress_wanted)
         wait_telling(job);
     for (uint32_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);

@@ -137,7 +137,7 @@ static void wait_telling(const struct process *p, const char *what, double start
 }
 
 int process_spawn(lua_State *L) {
-    const char *what = bind_is_worker(L) ? NULL : luaL_optstring(L, 2, NULL);
+    const char *what = luaL_optstring(L, 2, NULL);
     double start = progress_clock();
     struct process *p = push(L);
     if (!p)

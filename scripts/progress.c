@@ -10,8 +10,9 @@
 enum { WIDEST = 120 };
 static const double QUIET_S = 1; /* a shorter run needs no line */
 
-bool progress_wanted;
-static int drawn; /* characters of the line that is there: one run draws at a time */
+_Thread_local bool progress_wanted;
+static _Thread_local int
+    drawn; /* characters of the line that is there; threads of hk.map draw none */
 
 /* "4.7 s", "3 min 20 s", "2 h 05 min" */
 static void duration(double s, char *text, size_t room) {

@@ -6,8 +6,8 @@
 #include "hillock/hillock.h"
 
 /* Networks that are made from now on tell it. The command sets it where standard error is a
- * terminal, before it runs a script. */
-extern bool progress_wanted;
+ * terminal, before it runs a script; it is that thread's, and those of hk.map draw nothing. */
+extern _Thread_local bool progress_wanted;
 
 /* Draws the line, or draws it anew; nothing in a run's first second, or where the terminal belongs
  * to another job. An hk_net_options.progress. */

@@ -84,12 +84,15 @@ local function dendrotweaks(path, options)
 end
 
 local allowed = {
-    parameters = "table", morphology = "string", biophys = "string",
+    parameters = "table", morphology = "string", biophys = "string", stimuli = "string",
 }
 
--- What is in the folder without its stimuli.
+-- Of a protocol in the folder the cell has d_lambda, which decides its segments.
 local function folder_options(options)
-    return { morphology = options.morphology, biophys = options.biophys, stimuli = false }
+    return {
+        morphology = options.morphology, biophys = options.biophys,
+        stimuli = options.stimuli or false,
+    }
 end
 
 local function resolve(value, options)
@@ -102,9 +105,9 @@ local function resolve(value, options)
             fail("model: %s is no DendroTweaks folder: there is no folder biophys in it", path)
         end
         return dendrotweaks(path, folder_options(options)), path
-    elseif options.morphology or options.biophys then
-        fail("model: morphology and biophys choose what is in a DendroTweaks folder, and %s is "
-            .. "none", path)
+    elseif options.morphology or options.biophys or options.stimuli then
+        fail("model: morphology, biophys and stimuli choose what is in a DendroTweaks folder, and "
+            .. "%s is none", path)
     end
     return parts_of(load_file(path), path), path
 end
@@ -216,7 +219,8 @@ model.Model = Model
 
 --- A model: the path of a Lua file or of a DendroTweaks folder, or what such a file returns.
 ---@param value any
----@param options? { parameters?: table, morphology?: string, biophys?: string }
+--- stimuli: the protocol in the folder whose d_lambda the cell has.
+---@param options? { parameters?: table, morphology?: string, biophys?: string, stimuli?: string }
 function model.new(value, options)
     if object.test(Model, value) then
         return value

@@ -101,7 +101,7 @@ local function model_arguments(item, it)
     local list = {}
     local model = item.model or { protocol_of.model_path(it), {} }
     for _, pair in ipairs { { "model", model[1] }, { "morphology", model[2].morphology },
-        { "biophys", model[2].biophys } } do
+        { "biophys", model[2].biophys }, { "stimuli", model[2].stimuli } } do
         if pair[2] then
             table.move({ "--" .. pair[1], pair[2] }, 1, 2, #list + 1, list)
         end

@@ -14,7 +14,8 @@ package.path = here .. "/../peer/?.lua;" .. root .. "/examples/?.lua;" .. packag
 local instance = require "instance"
 local l23 = require "l23"
 
-local bench = { morphology = root .. "/examples/l23.swc" } -- like the reference cell's
+-- A shape like the reference cell's.
+local bench = { morphology = root .. "/examples/l23/morphology/l23.swc" }
 
 -- The arguments as { what =, cells =, threads =, repeats =, ms = }; `defaults` has the others, and
 -- `usage` of what WHAT may be.
@@ -68,7 +69,7 @@ end
 -- An instance like the reference's, drawn anew but always the same: ten cells with 500 and 200
 -- inputs each.
 local function drawn()
-    local segments = #l23.cell(bench.morphology)
+    local segments = #l23.cell { morphology = bench.morphology }
     local files = {
         morphology = bench.morphology, cells = 10, inputs = {}, pre = {}, post = {}, segment = {},
     }

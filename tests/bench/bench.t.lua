@@ -31,7 +31,7 @@ local function figures_of(script, ...)
     return figures
 end
 
-local segments <const> = 78 -- of the reference cell, as examples/l23.swc has it
+local segments <const> = 78 -- of the reference cell, as examples/l23/morphology/l23.swc has it
 
 -- CELLS, THREADS, REPEATS, MS
 local figures = figures_of("network", "drawn", "12", "1", "2", "2")
@@ -50,7 +50,7 @@ tap.ok(figures_of("ring", "stick", "20", "1", "1", "20").compartments > 100, "wi
 figures = figures_of("shapes", "varied", "5", "1", "1", "1")
 tap.is(figures.groups, 5, "no cell shares its group where each has a shape of its own")
 tap.is(figures_of("shapes", "tree", "1", "1", "1", "0.1").compartments, 10001, "the tree's size")
-local swc = source .. "/examples/l23.swc"
+local swc = source .. "/examples/l23/morphology/l23.swc"
 tap.is(figures_of("shapes", swc, "1", "1", "1", "1").compartments, segments, "a shape from a file")
 
 figures = figures_of("synapses", "alike", "2", "1", "1", "1")

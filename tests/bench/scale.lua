@@ -57,7 +57,7 @@ local function background(net, population, options)
 end
 
 local resident, begin = status "VmRSS", clock()
-local pyramid = l23.cell(here .. "/../../examples/l23.swc")
+local pyramid = l23.cell()
 local net = hk.network { celsius = 37, v_init = -65, dt = dt, seed = 1, threads = threads }
 local population = net:population("L23", cells, pyramid)
 local cells_s = clock() - begin

@@ -19,7 +19,7 @@ local tau_of = bench.choose(case, {
 
 bench.measure(case, function()
     local net = hk.network { celsius = 37, v_init = -65, threads = case.threads }
-    local type = l23.cell(bench.morphology)
+    local type = l23.cell { morphology = bench.morphology }
     local cells = net:population("L23", case.cells, type)
     local numbers, segments, tau = {}, {}, {}
     for i = 1, case.cells * count do

@@ -47,7 +47,7 @@ trap 'exit 1' INT TERM
 
 # Some packages of NEURON fail at nrnivmodl's last step, a program that Python does without: the library counts.
 mkdir "$tmp/mechanisms"
-(cd "$tmp/mechanisms" && nrnivmodl "$root/examples/l23/mod") >"$tmp/log" 2>&1 || :
+(cd "$tmp/mechanisms" && nrnivmodl "$root/examples/l23/biophys/mod") >"$tmp/log" 2>&1 || :
 if [ -z "$(find "$tmp/mechanisms" -name 'libnrnmech.so')" ]; then
     cat "$tmp/log" >&2
     fail "nrnivmodl compiled no library"

@@ -3,7 +3,7 @@
 
     /usr/bin/python3 tests/bench/versus_neuron.py MECHANISMS REF OUT
 
-MECHANISMS is the folder in which nrnivmodl compiled examples/l23/mod; REF is as in tests/peer/network.lua; OUT, a folder that
+MECHANISMS is the folder in which nrnivmodl compiled examples/l23/biophys/mod; REF is as in tests/peer/network.lua; OUT, a folder that
 exists, gets spikes.csv and soma_v.csv in the form of those in REF/network. Prints the processor's seconds for build and run,
 the compartments, the nanoseconds a compartment and step, and the spikes. The cell's rules are those of examples/l23.lua.
 """

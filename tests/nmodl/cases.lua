@@ -184,7 +184,7 @@ for _, kt in ipairs { 0, 1e-4 } do
         name = kt == 0 and "cadyn" or "cadyn_pump", channels = {
             pas, calcium, { "CaDyn", { kt = kt, kd = kt } },
         },
-        files = { "castep.mod", "../../examples/l23/mod/CaDyn.mod" }, clamps = strong,
+        files = { "castep.mod", "../../examples/l23/biophys/mod/CaDyn.mod" }, clamps = strong,
         ions = { cai = 1e-4, cao = 2 }, states = { "v", "cai" }, currents = { "ica", "eca" },
     }
 end
@@ -415,7 +415,7 @@ add {
 
 -- VERBATIM idioms
 add {
-    name = "vecstim", files = { "../../examples/l23/mod/VecStim.mod", "syn_linear.mod" },
+    name = "vecstim", files = { "../../examples/l23/biophys/mod/VecStim.mod", "syn_linear.mod" },
     channels = { pas },
     artificial = { { "VecStim", { times = { 5.3, 7.3, 20.425, 20.425, 60.3 } } } },
     points = { { "TwoExp", nil, "soma(0.5)" } },
@@ -433,7 +433,7 @@ local soma = {
 }
 local membrane = {}
 for i, mechanism in ipairs(soma) do
-    membrane[i] = ("../../examples/l23/mod/%s.mod"):format(mechanism[1])
+    membrane[i] = ("../../examples/l23/biophys/mod/%s.mod"):format(mechanism[1])
 end
 add {
     name = "l23_soma", files = membrane, channels = soma, clamps = { { 10.3, 70, 0.05 } },
@@ -449,7 +449,7 @@ for _, name in ipairs { "AMPA", "GABAa", "NMDA", "AMPA_NMDA" } do
         values = { gmax_AMPA = 0.001, gmax_NMDA = 0.0015 }
     end
     synapse(name:lower(), name, { 1.5 }, {}, { "i" }, {
-        values = values, files = { "../../examples/l23/mod/" .. name .. ".mod" },
+        values = values, files = { "../../examples/l23/biophys/mod/" .. name .. ".mod" },
         tolerance = block and 1e-6, reason = block and curved,
     })
 end

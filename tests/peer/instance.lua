@@ -84,7 +84,7 @@ function instance.network(files, options)
     options = options or {}
     local n = options.cells or files.cells
     local net = hk.network { celsius = 37, v_init = -65, dt = 0.025, threads = options.threads }
-    local population = net:population("L23", n, l23.cell(files.morphology))
+    local population = net:population("L23", n, l23.cell { morphology = files.morphology })
     for _, name in ipairs { "exc", "inh" } do
         add_inputs(net, files, n, kinds[name], files.inputs[name])
     end

@@ -49,7 +49,7 @@ end
 
 test("hillock's plugins", "")
 if pcall(require, "lpeg") then
-    test("those made of MOD files", ("'%s/examples/l23/mod'"):format(source))
+    test("those made of MOD files", ("'%s/examples/l23/biophys/mod'"):format(source))
 else
     tap.note("no lpeg: MOD files are not tried")
 end

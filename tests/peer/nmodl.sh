@@ -4,7 +4,7 @@
 #
 #     sh tests/peer/nmodl.sh [--store] [NAME...]
 #
-# Compiles tests/nmodl/*.mod and examples/l23/mod/*.mod with nrnivmodl in a folder of its own, runs the cases of tests/nmodl/cases.lua
+# Compiles tests/nmodl/*.mod and examples/l23/biophys/mod/*.mod with nrnivmodl in a folder of its own, runs the cases of tests/nmodl/cases.lua
 # (or those named) in NEURON, and compares with that the stored results (tests/nmodl/expected) and hillock's. --store replaces the
 # stored ones instead. Fails where anything differs. Uses hillock of $HILLOCK_BUILD (build/), $PYTHON (/usr/bin/python3) with
 # NEURON's module, nrnivmodl, and lua5.4 with cjson.
@@ -34,7 +34,7 @@ trap 'exit 1' INT TERM
 
 # Some packages of NEURON fail at nrnivmodl's last step, a program that Python does without: the library counts.
 mkdir "$tmp/mod" "$tmp/fresh"
-cp "$root"/tests/nmodl/*.mod "$root"/tests/nmodl/*.inc "$root"/examples/l23/mod/*.mod "$tmp/mod"
+cp "$root"/tests/nmodl/*.mod "$root"/tests/nmodl/*.inc "$root"/examples/l23/biophys/mod/*.mod "$tmp/mod"
 cp "$root"/tests/nmodl/neuron/*.mod "$tmp/mod" # the same, where NEURON goes wrong
 (cd "$tmp" && nrnivmodl mod) >"$tmp/log" 2>&1 || :
 if [ -z "$(find "$tmp" -name 'libnrnmech.so')" ]; then

@@ -8,7 +8,7 @@ command -v nrnivmodl >/dev/null && "${PYTHON:-/usr/bin/python3}" -c 'import neur
 [ "${HILLOCK_QUICK-}" != 1 ] || skip_all "it is done where the tests are quick"
 
 mkdir -p "$tmp/corpus/deep"
-cp "$HILLOCK_SOURCE/examples/l23/mod/Leak.mod" "$HILLOCK_SOURCE/tests/nmodl/include_file.mod" "$HILLOCK_SOURCE"/tests/nmodl/*.inc "$tmp/corpus"
+cp "$HILLOCK_SOURCE/examples/l23/biophys/mod/Leak.mod" "$HILLOCK_SOURCE/tests/nmodl/include_file.mod" "$HILLOCK_SOURCE"/tests/nmodl/*.inc "$tmp/corpus"
 printf 'NEURON { SUFFIX wrong NONSPECIFIC_CURRENT i }\nASSIGNED { i }\nBREAKPOINT {\nVERBATIM\ni = 1;\nENDVERBATIM\n}\n' >"$tmp/corpus/deep/wrong.mod"
 printf 'NEURON { SUFFIX lost }\nBREAKPOINT { i = }\n' >"$tmp/corpus/deep/lost.mod"
 

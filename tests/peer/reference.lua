@@ -22,7 +22,7 @@ function reference.folder()
 end
 
 function reference.cell()
-    return require("l23").cell(reference.folder() .. "/l23_reduced.swc")
+    return require("l23").cell { morphology = reference.folder() .. "/l23_reduced.swc" }
 end
 
 -- The greatest |got[i + offset] - want[i]| for i from `from` to `to`, or the first that is NaN, and

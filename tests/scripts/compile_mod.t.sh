@@ -89,7 +89,7 @@ if grep -q ' nmodl.h' "$HILLOCK_SOURCE/include/hillock/nmodl.h"; then
     echo '/* another */' >>tree/include/hillock/nmodl.h
     run tree/bin/hillock compile leaky.mod
     has "another nmodl.h builds anew" "$out" "compiled leaky.mod"
-    vecstim=$HILLOCK_SOURCE/examples/l23/mod/VecStim.mod
+    vecstim=$HILLOCK_SOURCE/examples/l23/biophys/mod/VecStim.mod
     tree/bin/hillock compile "$vecstim" >/dev/null
     run tree/bin/hillock compile "$vecstim"
     is "what is hillock's own input is unchanged" "$out" "$vecstim unchanged"
@@ -270,7 +270,7 @@ is "C has no C" "$status $err" "1 leaky.c: --emit-c is for MOD files, which are 
 "$h" compile --emit-c Gate.mod >Gate.c
 line=$(grep -n '    n = inf' Gate.mod | cut -d: -f1)
 has "it says which line a statement is of" "$(cat Gate.c)" "/* line $line */"
-"$h" compile --emit-c --output all "$HILLOCK_SOURCE/tests/nmodl" "$HILLOCK_SOURCE/examples/l23/mod" >../out 2>/dev/null
+"$h" compile --emit-c --output all "$HILLOCK_SOURCE/tests/nmodl" "$HILLOCK_SOURCE/examples/l23/biophys/mod" >../out 2>/dev/null
 ok "there are many" test "$(grep -c ^wrote ../out)" -gt 50
 for cc in gcc clang; do
     if command -v $cc >/dev/null; then

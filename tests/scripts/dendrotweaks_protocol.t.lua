@@ -270,6 +270,12 @@ tap.is(status .. out .. err, "0the same, bit for bit: 2 results\n", "which repla
 local ended, _, said = place:run { hillock, "run", "--results", "same", there }
 tap.is(ended .. said, "0", "hillock run takes such a folder, too")
 tap.is(place:read "same/v_soma_0.csv", place:read "p.results/v_soma_0.csv", "with the same bits")
+ended = place:run { hillock, "sweep", there, "--over", "clamps[1].amp=0.1,0.2", "--results", "sw" }
+tap.is(ended, 0, "so does hillock sweep")
+tap.is(place:read "sw/run1/v_soma_0.csv", place:read "same/v_soma_0.csv",
+    "whose run with the protocol's own value is the protocol's")
+ended, said = place:run { hillock, "replay", "sw/run2" }
+tap.is(ended .. said, "0the same, bit for bit: 2 results\n", "and whose runs replay")
 ended, _, said = place:run { hillock, "run", "--stimuli", "q", there }
 tap.ok(ended == 1 and said:find("has no 'q'", 1, true), "a protocol that is not there")
 place:write("script.lua", "")

@@ -55,6 +55,13 @@ function expected.fi_curve(out)
     tap.ok(rates[#rates][2] > 70 and rates[#rates][2] < 90, "some 80 Hz at 0.2 nA")
 end
 
+function expected.dendrotweaks(out)
+    tap.ok(out:find("cell l23: 10 sections, 78 segments", 1, true), "it shows the cell")
+    tap.ok(numbers(out, "^step: the soma fires (%d+) times$")[1][1] > 4, "the protocol's step")
+    local n = numbers(out, "^the network: (%d+) spikes, (%d+) of them in the step$")[1]
+    tap.ok(n and n[1] > 20 and n[2] > 0.8 * n[1], "the network fires when its input steps up")
+end
+
 function expected.epsp(out)
     local rows = numbers(out, "^ *(%d+) um +([%d.]+) mV +([%d.]+) ms +([%d.]+) ms$")
     tap.is(#rows, 5, "a line for each distance")

@@ -9,7 +9,7 @@ if not pcall(require, "lpeg") then
     tap.skip_all "the Lua module lpeg is not installed"
 end
 local source = os.getenv "HILLOCK_SOURCE" or "."
-local mods = source .. "/examples/l23/mod"
+local mods = source .. "/examples/l23/biophys/mod"
 local place <close> = scratch.new()
 place:run { "mkdir", "cache" }
 

@@ -13,7 +13,7 @@ local CELLS <const>, INPUTS <const> = 50, 35000 -- 500 and 200 a cell
 
 local function network()
     local net = hk.network { celsius = 37, dt = 0.025, seed = 1 }
-    local cells = net:population("L23", CELLS, l23.cell(source .. "/examples/l23.swc"))
+    local cells = net:population("L23", CELLS, l23.cell())
     return net, cells
 end
 

@@ -17,6 +17,10 @@ local source = os.getenv "HILLOCK_SOURCE" or "."
 local expected = {
     ["first_steps"] = { 605, 3, "Membrane potential", "membrane potential (mV)", "time (ms)",
         "0.1 nA", "Phase plane", "v (mV)", "dv/dt (mV/ms)", "−50", "0", "100" },
+    ["dendrotweaks-protocol"] = { 491, 2, "Membrane potential", "membrane potential (mV)",
+        "time (ms)", "soma", "apical tree", "0.2 nA", "0", "300" },
+    ["dendrotweaks-network"] = { 491, 10000, "Inputs", "Membrane potential", "Spikes",
+        "Population rate", "rate (Hz)", "time (ms)", "step", "excitatory", "inhibitory", "10" },
     ["fi_curve"] = { 321, 2, "f-I curve", "current (nA)", "rate (Hz)", "0.00", "0.20", "80" },
     ["epsp"] = { 378, 5, "EPSP at the soma", "time (ms)", "50 µm", "450 µm", "−70", "−66", "60" },
     ["network-inputs"] = { 491, 20000, "Inputs", "excitatory", "inhibitory", "input", "time (ms)",

@@ -44,7 +44,7 @@ package.path = package.path .. ";" .. examples .. "?.lua"
 local l23 = require "l23"
 local stepping = { "Poisson", rate = { { 0, 40, 5 }, { 40, 80, 40 } } }
 local net = hk.network { celsius = 37, v_init = -65, dt = 0.025, seed = 3 }
-local cells = net:population("L23", 5, l23.cell { morphology = examples .. "l23.swc" })
+local cells = net:population("L23", 5, l23.cell())
 net:stimulate(cells, {
     count = 300, synapse = { "ExpSyn", tau = 2, e = 0 }, at = hk.anywhere, weight = 0.0008,
     delay = 1, input = stepping, name = "excitation",

@@ -30,7 +30,7 @@ end
 
 -- ---- the network of the examples: background and recurrent synapses
 
-local pyramid = l23.cell(source .. "/examples/l23.swc")
+local pyramid = l23.cell()
 
 local function column(options, csv)
     options.celsius = 34

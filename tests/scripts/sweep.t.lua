@@ -140,7 +140,7 @@ return function()
     cell:insert("Leak", { gbar = 1e-4, e = -70 })
     return cell
 end
-]]):format(source .. "/examples/l23/mod"))
+]]):format(source .. "/examples/l23/biophys/mod"))
 local status, out, err = place:run { "env", "HILLOCK_UNITS=1", scratch.hillock(), "sweep", file,
     "--model", "mod.lua", "--set", "celsius=37", "--over", "clamps[1].amp=0.1,0.1,0.1,0.1",
     "--threads", "2", "--measure", "max:of=v" }

@@ -29,7 +29,7 @@ function applied.describe(command)
     command:option("--biophys", "Of a DendroTweaks folder: which of its configurations.")
         :argname "NAME"
     command:option("--stimuli", "Of a DendroTweaks folder in place of a protocol: which of its "
-        .. "protocols."):argname "NAME"
+        .. "protocols; as a model: the one whose d_lambda the cell has."):argname "NAME"
     command:option("--parameter", "A parameter of the model; may be repeated.")
         :argname "NAME=VALUE":count "*":convert(assignment)
     command:option("--set", "Another value in the protocol, by its path, as in clamps[1].amp=0.2; "
@@ -56,13 +56,13 @@ end
 
 -- The protocol of a DendroTweaks folder, and the model there; nil and why.
 local function of_folder(options)
+    local names = {
+        morphology = options.morphology, biophys = options.biophys, stimuli = options.stimuli,
+    }
     local good, model, made = pcall(function()
-        local model = require "hillock.model".new(options.protocol, {
-            morphology = options.morphology, biophys = options.biophys,
-        })
-        return model, select(2, require "hillock.dendrotweaks".load(options.protocol, {
-            morphology = options.morphology, biophys = options.biophys, stimuli = options.stimuli,
-        }))
+        local _, made = require "hillock.dendrotweaks".load(options.protocol, names)
+        names.stimuli = made and made.name
+        return require "hillock.model".new(options.protocol, names), made
     end)
     if not good then
         return nil, model
@@ -78,7 +78,7 @@ end
 local function open(options)
     if is_dendrotweaks(options.protocol) then
         return of_folder(options)
-    elseif options.stimuli then
+    elseif options.stimuli and not options.model then
         return nil, ("--stimuli is for a DendroTweaks folder, and %s is none"):format(
             options.protocol)
     end
@@ -113,8 +113,10 @@ function applied.model(options)
         end
         return nil
     end
-    local good, model = pcall(require "hillock.model".new, options.model,
-        { morphology = options.morphology, biophys = options.biophys })
+    local good, model = pcall(require "hillock.model".new, options.model, {
+        morphology = options.morphology, biophys = options.biophys,
+        stimuli = not is_dendrotweaks(options.protocol) and options.stimuli or nil,
+    })
     if not good then
         return nil, model
     end
