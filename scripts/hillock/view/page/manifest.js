@@ -87,6 +87,8 @@ const manifest = (() => {
         );
     }
 
+    const LONG = new Set(["file", "source", "check"]); // columns whose words may be broken
+
     function table(heads, rows) {
         return element(
             "div",
@@ -110,8 +112,12 @@ const manifest = (() => {
                         element(
                             "tr",
                             {},
-                            ...row.map((x) =>
-                                element("td", {}, x instanceof Node ? x : String(x ?? "")),
+                            ...row.map((x, i) =>
+                                element(
+                                    "td",
+                                    LONG.has(heads[i]) ? { class: "long" } : {},
+                                    x instanceof Node ? x : String(x ?? ""),
+                                ),
                             ),
                         ),
                     ),
