@@ -300,11 +300,31 @@ static int array_differ(lua_State *L) {
     return 3;
 }
 
+/* bytes(numbers, single): 8 bytes each, or 4 in single precision; the lowest first. */
+static int array_bytes(lua_State *L) {
+    size_t n = 0, size = lua_toboolean(L, 2) ? 4 : 8;
+    const double *x = bind_numbers(L, 1, "bytes", &n);
+    luaL_Buffer buffer;
+    char *to = luaL_buffinitsize(L, &buffer, n * size);
+    for (size_t i = 0; i < n; i++) {
+        float single = (float)x[i];
+        uint32_t half;
+        uint64_t bits;
+        memcpy(&half, &single, sizeof half);
+        memcpy(&bits, &x[i], sizeof bits);
+        bits = size == 4 ? half : bits;
+        for (size_t k = 0; k < size; k++)
+            *to++ = (char)(bits >> 8 * k & 0xff);
+    }
+    luaL_pushresultsize(&buffer, n * size);
+    return 1;
+}
+
 void bind_open_array(lua_State *L) {
-    static const luaL_Reg functions[] = {{"array", array_new},     {"whole", array_whole},
-                                         {"pick", array_pick},     {"is_array", array_is},
-                                         {"range", array_range},   {"crossings", array_crossings},
-                                         {"differ", array_differ}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"array", array_new},     {"whole", array_whole}, {"pick", array_pick},
+        {"is_array", array_is},   {"range", array_range}, {"crossings", array_crossings},
+        {"differ", array_differ}, {"bytes", array_bytes}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"slice", array_slice}, {"totable", array_totable},
                                        {"min", array_min},     {"max", array_max},
                                        {"sum", array_sum},     {"mean", array_mean},

@@ -24,14 +24,13 @@ local function columns_of(state)
             keys.fail("%s was not kept in a file: hillock run --results DIR keeps it",
                 state.entry.name)
         end
-        local names, columns = csv.columns(track.file(state.path, "data"), true)
-        if not names then
-            keys.fail("results: %s", columns)
+        local text, why = files.read(track.file(state.path, "data"))
+        local names, columns
+        if text then
+            names, columns = csv.numbers(text, state.path)
         end
-        for i, column in ipairs(columns) do
-            if not core.is_array(column) then
-                keys.fail("results: %s: column %s has words for numbers", state.path, names[i])
-            end
+        if not names then
+            keys.fail("results: %s", text and columns or why)
         end
         state.read = columns
     end

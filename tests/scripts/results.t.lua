@@ -102,7 +102,7 @@ fails("no such folder", "nosuch", function() hk.results "nosuch" end)
 fails("a folder without a manifest", { "there is no manifest.json", "no results folder" },
     function() hk.results(place.folder .. "/home") end)
 place:write("r/run2.v.csv", "t_ms,a\n0,x\n")
-fails("a file with words", { "run2.v.csv", "column a has words" },
+fails("a file with words", { "run2.v.csv", "run2.v.csv:2: 'x' is no number" },
     function() return hk.results(place.work .. "/r").v[1] end)
 place:write("r/run2.v.csv", "t_ms,a\n0\n")
 fails("a file with a short line", { "run2.v.csv:2", "1 fields" },

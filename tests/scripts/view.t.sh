@@ -35,29 +35,29 @@ run "$h" view small/ -o page.html
 is "-o names the file" "$status $out" "0 wrote page.html ($(wc -c <page.html | awk '{ printf "%.1f", $1 / 1e6 }') MB)"
 
 cat >numbers.lua <<'END'
-local columns = require "hillock.view.columns"
+local core, csv = require "hillock.core", require "hillock.csv"
 local base64 = require "hillock.view.base64"
 print(base64 "", base64 "a", base64 "ab", base64 "abc", base64 "\255\0\128")
-local names, lists = columns.parse('t_ms,"a ""b"", c",d\n0,-65.5,nan\n0.1,1e-3,inf\n')
+local names, lists = csv.numbers('t_ms,"a ""b"", c",d\n0,-65.5,nan\n0.1,1e-3,inf\n', "v.csv")
 print(#names, names[2], lists[1][2], lists[2][1], lists[3][1] ~= lists[3][1], lists[3][2])
 local list = {}
 for i = 1, 1000 do
     list[i] = i / 3
 end
-local bytes = columns.pack(list, "<d")
+local bytes = core.bytes(list)
 print(#bytes, string.unpack("<d", bytes, 8 * 999 + 1) == 1000 / 3)
 for _, text in ipairs { "", "t_ms,v\n0,1\n1\n", "t_ms,v\n0,1\n1,2,3\n", "t_ms,v\n0,1\n1,two\n" } do
-    print(select(2, columns.parse(text)))
+    print(select(2, csv.numbers(text, "v.csv")))
 end
 END
 run "$h" run numbers.lua
 is "base64, CSV, bytes, and what is wrong in which line" "$out$err" "	YQ==	YWI=	YWJj	/wCA
 3	a \"b\", c	0.1	-65.5	true	inf
 8000	true
-line 1: names of columns are needed
-line 3: 1 fields instead of 2
-line 3: more than 2 fields
-line 3: 'two' is no number"
+v.csv is empty: a first line of names is needed
+v.csv:3: 1 fields, but the first line has 2
+v.csv:3: 3 fields, but the first line has 2
+v.csv:3: 'two' is no number"
 
 # ---- what it refuses
 
@@ -98,7 +98,7 @@ rm sick/v.csv sick/network.json
 echo "0,1,2" >>sick/spikes.csv
 run "$h" view sick
 has "a file that is gone" "$err" "hillock: v is left out: sick/v.csv: No such file"
-has "a damaged file" "$err" "hillock: spikes is left out: spikes.csv, line 62: more than 2 fields"
+has "a damaged file" "$err" "hillock: spikes is left out: spikes.csv:62: 3 fields, but the first line has 2"
 has "no structure" "$err" "hillock: no cells are shown of network: sick/network.json: No such file"
 is "and there is a page" "$status" 0
 echo '{ "populations": [' >sick/network.json

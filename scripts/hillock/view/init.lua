@@ -3,7 +3,8 @@
 -- uPlot in vendor/, and what was recorded, as numbers in base64.
 
 local base64 = require "hillock.view.base64"
-local columns = require "hillock.view.columns"
+local core = require "hillock.core"
+local csv = require "hillock.csv"
 local files = require "hillock.files"
 local host = require "hillock.host"
 local json = require "hillock.json"
@@ -90,18 +91,18 @@ local function recording(it, names, lists, out)
     local made = { name = it.name, what = it.what or it.name, kind = it.kind, rows = #lists[1] }
     if it.kind ~= "values" then
         made.columns = { names[1], names[2] or "source" }
-        made.times = numbers(columns.pack(lists[1], "<d"))
-        made.block = numbers(columns.pack(lists[2] or {}, "<d"))
+        made.times = numbers(core.bytes(lists[1]))
+        made.block = numbers(core.bytes(lists[2] or {}))
         return made
     end
     made.columns = table.move(names, 2, #names, 1, {})
     made.t0, made.every = regular(lists[1])
     if not made.t0 then
-        made.times = numbers(columns.pack(lists[1], "<d"))
+        made.times = numbers(core.bytes(lists[1]))
     end
     local samples = {}
     for k = 2, #lists do
-        samples[k - 1] = columns.pack(lists[k], "<f")
+        samples[k - 1] = core.bytes(lists[k], true)
     end
     made.block = numbers(table.concat(samples))
     return made
@@ -147,8 +148,8 @@ local function recordings(folder, network, out, warnings)
                 warnings[#warnings + 1] = ("%s is not what the run wrote: its hash is not the "
                     .. "manifest's"):format(it.file)
             end
-            names, lists = columns.parse(text)
-            why = not names and ("%s, %s"):format(it.file, lists)
+            names, lists = csv.numbers(text, it.file)
+            why = lists
         end
         if names then
             list[#list + 1] = recording(it, names, lists, out)
