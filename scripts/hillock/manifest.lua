@@ -182,6 +182,10 @@ local function move_all(moves, folder)
     for name in pairs(own) do
         os.remove(folder .. "/" .. name)
     end
+    local page = folder .. "/view.html" -- would show the earlier run
+    if host.kind(page) and require "hillock.view".is_page(page) then
+        os.remove(page)
+    end
     for _, move in ipairs(moves) do
         local moved, why = os.rename(move[1], folder .. "/" .. move[2])
         if not moved then

@@ -94,8 +94,9 @@ ok "in all files" diff -r two/r r
 
 # ---- what stands in the folder already
 
+"$h" view r >/dev/null
 run "$h" run --results r --threads 2 model.lua
-is "an earlier run's results are replaced" "$status $err$(diff -r two/r r)" "0 "
+is "an earlier run's results are replaced, and its page goes" "$status $err$(diff -r two/r r)" "0 "
 echo 'require("hillock").network {}' >none.lua
 run "$h" run --results r none.lua
 is "all of them" "$status $(echo r/*)" "0 r/manifest.json"

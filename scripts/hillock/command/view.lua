@@ -17,17 +17,6 @@ function view.describe(command)
     command:flag("--force", "Write over a file that hillock view did not make.")
 end
 
--- Is there a file that is not one of ours?
-local function foreign(path)
-    local file = io.open(path, "rb")
-    if not file then
-        return false
-    end
-    local begin = file:read(400) or ""
-    file:close()
-    return begin ~= "" and not begin:find(require "hillock.view".mark, 1, true)
-end
-
 function view.run(options)
     local results = options.results
     if not files.system().attributes(results) then
@@ -38,7 +27,7 @@ function view.run(options)
             or files.folder_of(results)) .. "view.html"
     if files.is_folder(output) then
         return 1, ("%s is a folder: -o names the file"):format(output)
-    elseif not options.force and foreign(output) then
+    elseif not options.force and require "hillock.view".is_page(output) == false then
         return 1, ("%s is there, and is none of hillock view's: --force writes over it")
             :format(output)
     end

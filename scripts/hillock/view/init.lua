@@ -12,7 +12,19 @@ local json = require "hillock.json"
 local view = {}
 
 -- By this one knows a page that may be written over.
-view.mark = '<meta name="generator" content="hillock view">'
+local mark <const> = '<meta name="generator" content="hillock view">'
+
+--- Is the file a page of hillock view's? nil where there is none, or nothing in it.
+---@param path string
+function view.is_page(path)
+    local file = io.open(path, "rb")
+    if not file then
+        return nil
+    end
+    local begin = file:read(400)
+    file:close()
+    return begin and begin:find(mark, 1, true) ~= nil
+end
 
 -- In the order in which each finds what it uses.
 local scripts = {
