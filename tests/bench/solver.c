@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The tree solver alone: ns a node and lane, for trees of several kinds and numbers of lanes.
  *
- *     cmake --build build --target bench_solver && build/tests/bench_solver examples/l23/morphology/l23.swc
+ *     cmake --build build --target bench_solver
+ *     build/tests/bench_solver examples/l23/morphology/l23.swc
  * [SWC...]
  *
  * An SWC file is cut once by the d_lambda rule of the examples, once eight times finer. Best of
