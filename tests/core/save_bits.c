@@ -73,7 +73,9 @@ static void test_any_layout(void **state) {
     const struct way *const ways[] = {&ONES, &THREES, &PROBED};
     for (int k = 0; k < 3; k++) {
         restore_into(ways[k], ways[(k + 1) % 3], (struct stop){.t = 23.175});
-        restore_into(ways[k], ways[(k + 2) % 3], (struct stop){.t = 46.9});
+        if (!is_quick()) {
+            restore_into(ways[k], ways[(k + 2) % 3], (struct stop){.t = 46.9});
+        }
     }
 }
 
